@@ -1,0 +1,88 @@
+"""What every backend offers: a program goes in, a session that trains it comes out.
+
+A backend knows no spec, no layers and no events. It receives three pure functions written
+against an array namespace ``xp`` and runs them, whichever way is quickest on its machine.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+Tree = Any
+"""Nested dicts (lists, tuples) with arrays at the leaves; see ``engine.tree``."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """Three pure functions and a name for their structure.
+
+    ``step(xp, state, batch, hyper) -> (state, {"loss": scalar, ...})`` is one training step;
+    the new state has the keys, shapes and dtypes of the old one.
+    ``evaluate(xp, state, batch, hyper) -> tree`` gives arrays that add up over batches;
+    ``batch["weight"]`` (B,) is 1 for a real row and 0 for padding.
+    ``predict(xp, state, x, hyper) -> y`` maps rows (n, ...) to outputs (n, ...), row by row.
+    ``structure``: programs with equal strings (and equal array shapes) are the same functions, so
+    compiled code is shared between them.
+    """
+
+    step: Callable[..., Any]
+    evaluate: Callable[..., Any]
+    predict: Callable[..., Any]
+    structure: str
+
+
+class Session(ABC):
+    """One training run: it owns its state and keeps its data where it computes."""
+
+    @abstractmethod
+    def run(self, indices: np.ndarray) -> np.ndarray:
+        """Take k steps on the training rows ``indices`` (k, B) int32; losses (k,) float32."""
+
+    @abstractmethod
+    def evaluate(self, split: str) -> Tree:
+        """Sum ``program.evaluate`` over all rows of a split; a tree of NumPy arrays."""
+
+    @abstractmethod
+    def predict(self, x: np.ndarray) -> np.ndarray:
+        """Outputs for any number of rows x (n, ...)."""
+
+    @abstractmethod
+    def set_hyper(self, key: str, value: float) -> None:
+        """Change a hyper from the next step on; nothing is traced or compiled again.
+
+        Raises KeyError when the program has no such hyper.
+        """
+
+    @abstractmethod
+    def load(self, state: Tree) -> None:
+        """Replace the state (a restart); shapes and dtypes as before."""
+
+    @abstractmethod
+    def state(self) -> Tree:
+        """A copy of the state as NumPy arrays."""
+
+
+class Backend(ABC):
+    """Makes sessions. ``name`` is its key, ``device`` a text people can read."""
+
+    name: str
+    device: str
+
+    @abstractmethod
+    def session(
+        self,
+        program: Program,
+        state: Tree,
+        data: Mapping[str, Mapping[str, np.ndarray]],
+        hyper: Mapping[str, float],
+    ) -> Session:
+        """Start a run.
+
+        state: tree of float32/uint32/int32 arrays; data: ``{"train": {"x": (N, ...), "y": (N, ...)},
+        "validation": {...}}`` in float32 or int32; hyper: the values of the program's live knobs.
+        """
