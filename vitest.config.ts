@@ -1,0 +1,37 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+/**
+ * Three kinds of tests beside Python's, each run by name: `vitest run --project web`.
+ * A file that needs a document asks for it on its first line: `// @vitest-environment jsdom`.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        plugins: [svelte()],
+        // Components are tested with Svelte's browser build, not the one for server rendering.
+        resolve: { conditions: ['browser'] },
+        test: { name: 'web', include: ['tests/web/**/*.test.ts'] },
+      },
+      {
+        test: {
+          name: 'pyodide',
+          include: ['tests/pyodide/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['tests/e2e/**/*.test.ts'],
+          globalSetup: ['tests/e2e/global.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
