@@ -1,0 +1,34 @@
+/** The one interface to an engine, wherever it runs. Two transports implement it. */
+import type { Control, Event, Report, Spec } from '../generated/wire';
+
+/** Where training happens: in this page's worker, or on the server that sent the page. */
+export type EngineKind = 'browser' | 'server';
+
+/** How far an engine has come with starting: `fraction` in 0…1 and what it is doing now. */
+export interface BootProgress {
+  fraction: number;
+  text: string;
+}
+
+/** One run on an engine; its events arrive at the listener given to `start`. */
+export interface RunHandle {
+  /** Sends one control message; after `close` it does nothing. */
+  send(control: Control): void;
+  /** Ends the run and frees what it holds; no event arrives afterwards. */
+  close(): void;
+}
+
+/** An engine as the page sees it. */
+export interface EngineClient {
+  readonly kind: EngineKind;
+  /** Boots the engine once (later calls join the same boot); rejects with a readable Error. */
+  ready(onProgress?: (progress: BootProgress) => void): Promise<{ device: string }>;
+  /** Shapes, counts and problems of a spec; rejects only when the engine itself is out of order. */
+  check(spec: Spec): Promise<Report>;
+  /** Starts a run and closes the one before it; resolves when the engine has accepted the spec. */
+  start(
+    spec: Spec,
+    options: { paused?: boolean },
+    onEvent: (event: Event) => void,
+  ): Promise<RunHandle>;
+}

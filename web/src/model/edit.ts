@@ -1,0 +1,236 @@
+/**
+ * Edits of a network: immutable spec in, immutable spec out.
+ *
+ * An edit that makes no sense (unknown node, a cycle, a taken name) throws an `EditError` whose
+ * message can be shown; a network that is merely wrong for its data is `check`'s business.
+ */
+import type { Catalogue, Config, Json, LayerEntry, Network, Node, Spec } from '../generated/wire';
+import { consumers, freshId, nodeOf, outputNode, reaches } from './graph';
+
+/** An edit that cannot be done, with the reason in words for the person editing. */
+export class EditError extends Error {
+  override name = 'EditError';
+}
+
+/** A changed spec together with the node the edit was about, to be selected next. */
+export interface Edited {
+  spec: Spec;
+  node: string;
+}
+
+/** Puts a new layer on the wire `from` → `to`. */
+export function insertOnWire(
+  spec: Spec,
+  network: string,
+  from: string,
+  to: string,
+  type: string,
+  catalogue: Catalogue,
+): Edited {
+  const nodes = networkOf(spec, network);
+  const target = need(nodes, to);
+  if (!target.inputs.includes(from)) throw new EditError(`There is no wire from ${from} to ${to}.`);
+  const fresh = newNode(nodes, type, [from], catalogue);
+  const rewired = { ...target, inputs: target.inputs.map((id) => (id === from ? fresh.id : id)) };
+  const next = nodes.nodes.flatMap((node) => (node.id === to ? [fresh, rewired] : [node]));
+  return { spec: withNodes(spec, network, next), node: fresh.id };
+}
+
+/** Puts a new layer behind a node; everything that consumed the node consumes the new one. */
+export function addAfter(
+  spec: Spec,
+  network: string,
+  after: string,
+  type: string,
+  catalogue: Catalogue,
+): Edited {
+  const nodes = networkOf(spec, network);
+  need(nodes, after);
+  const fresh = newNode(nodes, type, [after], catalogue);
+  const next = nodes.nodes.flatMap((node) => {
+    const rewired = { ...node, inputs: swap(node.inputs, after, [fresh.id]) };
+    return node.id === after ? [rewired, fresh] : [rewired];
+  });
+  return { spec: withNodes(spec, network, next), node: fresh.id };
+}
+
+/** Starts a branch: a new layer that takes a node's output and that nobody consumes yet. */
+export function addBranch(
+  spec: Spec,
+  network: string,
+  from: string,
+  type: string,
+  catalogue: Catalogue,
+): Edited {
+  const nodes = networkOf(spec, network);
+  need(nodes, from);
+  const fresh = newNode(nodes, type, [from], catalogue);
+  return { spec: withNodes(spec, network, [...nodes.nodes, fresh]), node: fresh.id };
+}
+
+/** Takes a node out; its consumers get its inputs instead, in the same slots. */
+export function removeNode(spec: Spec, network: string, id: string): Spec {
+  const nodes = networkOf(spec, network);
+  const gone = need(nodes, id);
+  if (gone.type === 'Input') throw new EditError('The Input block stays: the data enter there.');
+  const next = nodes.nodes
+    .filter((node) => node.id !== id)
+    .map((node) => ({ ...node, inputs: swap(node.inputs, id, gone.inputs) }));
+  return withNodes(spec, network, next);
+}
+
+/** Whether `moveNode` can move this node one place towards the input (-1) or output (+1). */
+export function canMove(spec: Spec, network: string, id: string, by: -1 | 1): boolean {
+  return swapPartner(networkOf(spec, network), id, by) !== null;
+}
+
+/** Swaps a node with its neighbour in a chain, towards the input (-1) or the output (+1). */
+export function moveNode(spec: Spec, network: string, id: string, by: -1 | 1): Spec {
+  const nodes = networkOf(spec, network);
+  const partner = swapPartner(nodes, id, by);
+  if (!partner) throw new EditError(`${id} has no neighbour in a chain to change places with.`);
+  const [first, second] = by === 1 ? [id, partner] : [partner, id];
+  const before = need(nodes, first).inputs;
+  const rewired = nodes.nodes.map((node) => {
+    if (node.id === first) return { ...node, inputs: [second] };
+    if (node.id === second) return { ...node, inputs: before };
+    return { ...node, inputs: swap(node.inputs, second, [first]) };
+  });
+  return withNodes(spec, network, exchange(rewired, first, second));
+}
+
+/** Adds a wire; refused when it would close a circle or when `to` has no free input. */
+export function connect(
+  spec: Spec,
+  network: string,
+  from: string,
+  to: string,
+  catalogue: Catalogue,
+): Spec {
+  const nodes = networkOf(spec, network);
+  need(nodes, from);
+  const target = need(nodes, to);
+  if (reaches(nodes, to, from)) {
+    throw new EditError(`A wire from ${from} to ${to} would close a circle.`);
+  }
+  if (target.inputs.includes(from)) throw new EditError(`${from} already feeds ${to}.`);
+  const { max } = layerEntry(catalogue, target.type).inputs;
+  if (max === 0) throw new EditError(`${to} takes no input: the data enter there.`);
+  // A layer with a single input changes its feeder, as dropping a wire on it suggests.
+  const inputs = max === 1 ? [from] : [...target.inputs, from];
+  if (max !== null && inputs.length > max) {
+    throw new EditError(`${to} takes at most ${max} inputs. Take a wire away first.`);
+  }
+  return withNode(spec, network, { ...target, inputs });
+}
+
+/** Takes a wire away. */
+export function disconnect(spec: Spec, network: string, from: string, to: string): Spec {
+  const target = need(networkOf(spec, network), to);
+  if (!target.inputs.includes(from)) throw new EditError(`There is no wire from ${from} to ${to}.`);
+  return withNode(spec, network, {
+    ...target,
+    inputs: target.inputs.filter((id) => id !== from),
+  });
+}
+
+/** Sets one config field of a node. */
+export function setConfig(
+  spec: Spec,
+  network: string,
+  id: string,
+  field: string,
+  value: Json,
+): Spec {
+  const node = need(networkOf(spec, network), id);
+  return withNode(spec, network, { ...node, config: { ...node.config, [field]: value } });
+}
+
+/** Gives a node another id, everywhere it is named. */
+export function rename(spec: Spec, network: string, id: string, to: string): Spec {
+  const nodes = networkOf(spec, network);
+  need(nodes, id);
+  const name = to.trim();
+  if (name === id) return spec;
+  if (!/^[A-Za-z][A-Za-z0-9_]{0,39}$/.test(name)) {
+    throw new EditError(
+      `“${name}” is no block name: a letter, then up to 39 letters, digits or underscores.`,
+    );
+  }
+  if (nodeOf(nodes, name)) throw new EditError(`There is already a block called ${name}.`);
+  const next = nodes.nodes.map((node) => ({
+    ...node,
+    id: node.id === id ? name : node.id,
+    inputs: swap(node.inputs, id, [name]),
+  }));
+  return withNodes(spec, network, next);
+}
+
+/** The layer's catalogue entry. */
+export function layerEntry(catalogue: Catalogue, type: string): LayerEntry {
+  const entry = catalogue.layers.find((layer) => layer.name === type);
+  if (!entry) throw new EditError(`The catalogue has no layer called ${type}.`);
+  return entry;
+}
+
+function newNode(network: Network, type: string, inputs: string[], catalogue: Catalogue): Node {
+  const entry = layerEntry(catalogue, type);
+  if (entry.inputs.max === 0) throw new EditError(`${entry.title} takes no input.`);
+  const config: Config = {};
+  return { id: freshId(network, type), type, config, inputs };
+}
+
+function networkOf(spec: Spec, name: string): Network {
+  const network = spec.networks[name];
+  if (!network) throw new EditError(`There is no network called ${name}.`);
+  return network;
+}
+
+function need(network: Network, id: string): Node {
+  const node = nodeOf(network, id);
+  if (!node) throw new EditError(`There is no block called ${id}.`);
+  return node;
+}
+
+function withNodes(spec: Spec, name: string, nodes: Node[]): Spec {
+  return { ...spec, networks: { ...spec.networks, [name]: { ...spec.networks[name], nodes } } };
+}
+
+function withNode(spec: Spec, name: string, changed: Node): Spec {
+  const { nodes } = networkOf(spec, name);
+  return withNodes(
+    spec,
+    name,
+    nodes.map((node) => (node.id === changed.id ? changed : node)),
+  );
+}
+
+/** `list` with every `old` replaced by `replacement`, never naming the same node twice. */
+function swap(list: string[], old: string, replacement: string[]): string[] {
+  if (!list.includes(old)) return list;
+  return [...new Set(list.flatMap((id) => (id === old ? replacement : [id])))];
+}
+
+function exchange(nodes: Node[], a: string, b: string): Node[] {
+  const [first, second] = [nodes.find((n) => n.id === a), nodes.find((n) => n.id === b)];
+  if (!first || !second) return nodes;
+  return nodes.map((node) => (node.id === a ? second : node.id === b ? first : node));
+}
+
+function swapPartner(network: Network, id: string, by: -1 | 1): string | null {
+  const node = nodeOf(network, id);
+  if (!node || node.inputs.length !== 1) return null;
+  const next = by === 1 ? consumers(network, id) : node.inputs.map((from) => need(network, from));
+  const partner = next[0];
+  if (!partner || next.length !== 1 || partner.inputs.length !== 1) return null;
+  // The upper of the two must feed only the lower, or the swap would move a branch point.
+  const upper = by === 1 ? id : partner.id;
+  return consumers(network, upper).length === 1 ? partner.id : null;
+}
+
+/** Where a new layer goes when nothing is selected: before the output block. */
+export function beforeOutput(network: Network): { from: string; to: string } | null {
+  const output = outputNode(network);
+  const from = output?.inputs[0];
+  return output && from !== undefined ? { from, to: output.id } : null;
+}
