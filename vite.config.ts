@@ -1,11 +1,14 @@
+import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
+
+const svelteConfig = fileURLToPath(new URL('svelte.config.js', import.meta.url));
 
 /** The page is built from `web/` into `web/dist`, which the Flask server serves at `/`. */
 export default defineConfig({
   root: 'web',
   base: './',
-  plugins: [svelte()],
+  plugins: [svelte({ configFile: svelteConfig })],
   worker: { format: 'es' },
   define: { global: 'globalThis' },
   build: {
