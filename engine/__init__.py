@@ -1,0 +1,27 @@
+"""Strata's engine: from an experiment spec to a stream of training events.
+
+Pure Python on NumPy alone; JAX only where the JAX backend is chosen. The public API is what
+this module exports.
+"""
+
+from . import events
+from .catalogue import catalogue, preset, preset_names
+from .check import check
+from .errors import ShapeError, SpecError, StrataError
+from .schema import schema
+from .train import train
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "ShapeError",
+    "SpecError",
+    "StrataError",
+    "catalogue",
+    "check",
+    "events",
+    "preset",
+    "preset_names",
+    "schema",
+    "train",
+]

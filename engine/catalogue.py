@@ -1,0 +1,41 @@
+"""Everything a learner can choose, as one JSON object. The page is drawn from it."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from .registry import FAMILIES
+
+ORDER = (
+    "layers", "activations", "losses", "optimizers", "initializers", "metrics", "datasets",
+    "recipes",
+)  # fmt: skip
+
+
+@cache
+def _preset_files() -> dict[str, str]:
+    folder = resources.files(__package__) / "presets"
+    files = [f for f in folder.iterdir() if f.name.endswith(".json")]
+    return {f.name.removesuffix(".json"): f.read_text("utf-8") for f in files}
+
+
+def preset_names() -> list[str]:
+    """Names of the ready-made experiments, in the order of a course."""
+    presets = [json.loads(text) for text in _preset_files().values()]
+    return [p["spec"]["name"] for p in sorted(presets, key=lambda p: p["order"])]
+
+
+def preset(name: str) -> dict[str, Any]:
+    """The entry of a preset: name, title, help and spec. Raises KeyError for an unknown one."""
+    entry = json.loads(_preset_files()[name])
+    spec = entry["spec"]
+    return {"name": spec["name"], "title": spec["title"], "help": entry["help"], "spec": spec}
+
+
+def catalogue() -> dict[str, Any]:
+    """All families with their entries, and the presets."""
+    families: dict[str, Any] = {family: FAMILIES[family].describe() for family in ORDER}
+    return families | {"presets": [preset(name) for name in preset_names()]}

@@ -1,0 +1,197 @@
+"""A spec with its names looked up: layers, loss, optimizer and dataset as objects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from .datasets.base import Dataset
+from .errors import FieldError
+from .graph import order, sinks, wiring_problems
+from .layers.base import Layer
+from .losses.base import Loss
+from .metrics.base import Metric
+from .optimizers.base import Optimizer
+from .registry import DATASETS, LAYERS, LOSSES, METRICS, OPTIMIZERS, RECIPES, Registry, Thing
+from .spec import Envelope, Problem, Spec, problem
+
+
+@dataclass(frozen=True)
+class LayerNode:
+    """A layer at its place in a network. `path` leads to it in the spec."""
+
+    id: str
+    layer: Layer
+    inputs: tuple[str, ...]
+    path: str
+
+
+@dataclass(frozen=True)
+class Model:
+    """A network in an order in which it can be computed."""
+
+    name: str
+    nodes: dict[str, LayerNode]
+    input: str
+    output: str
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """Everything a run needs, as objects. Made only from specs without errors in their names."""
+
+    spec: Spec
+    seed: int
+    dataset: Dataset
+    models: dict[str, Model]
+    recipe: Any
+    loss: Loss
+    optimizer: Optimizer
+    metrics: tuple[Metric, ...]
+    batch_size: int
+
+    def with_seed(self, seed: int) -> Experiment:
+        """The same experiment, beginning from other weights and batches."""
+        return replace(self, seed=seed)
+
+
+class Resolver:
+    """Looks up every name of a spec; collects all problems."""
+
+    def __init__(self, spec: Spec) -> None:
+        self.spec = spec
+        self.problems: list[Problem] = []
+        self.layers: dict[str, dict[str, LayerNode]] = {}
+
+    def thing(self, registry: Registry[Any], envelope: Envelope, path: str, **where: Any) -> Any:
+        """The thing, or None; complains about each setting at its own path."""
+        thing, errors = registry.collect(dict(envelope))
+        for error in errors:
+            self._complain(error, path, where)
+        return thing if not errors else None
+
+    def _complain(self, error: FieldError, path: str, where: dict[str, Any]) -> None:
+        parts = error.path.split(".")
+        field = parts[1] if parts[0] == "config" and len(parts) > 1 else parts[0] or None
+        at = f"{path}.{error.path}" if error.path else path
+        named = f"{where['node']}: {error}" if where.get("node") else str(error)
+        self.problems.append(problem(at, named, field=field, **where))
+
+    def network(self, name: str) -> Model | None:
+        network, path = self.spec["networks"][name], f"networks.{name}"
+        before = len(self.problems)
+        self.problems += wiring_problems(name, network, path)
+        found: dict[str, LayerNode] = {}
+        for i, node in enumerate(network["nodes"]):
+            at = f"{path}.nodes[{i}]"
+            layer = self.thing(
+                LAYERS, {"type": node["type"], "config": node["config"]}, at,
+                network=name, node=node["id"],
+            )  # fmt: skip
+            if layer is not None:
+                found[node["id"]] = LayerNode(node["id"], layer, tuple(node["inputs"]), at)
+        self.layers[name] = found
+        for node in found.values():
+            self._arity(name, node)
+        self._one_input(name, path, found)
+        if len(self.problems) > before or not found:
+            return None
+        inputs = {key: node.inputs for key, node in found.items()}
+        ordered = {key: found[key] for key in order(inputs)[0]}
+        entry = next(key for key, node in ordered.items() if node.layer.category == "input")
+        return Model(name, ordered, entry, sinks(inputs)[0])
+
+    def _arity(self, name: str, node: LayerNode) -> None:
+        least, most = node.layer.arity
+        count = len(node.inputs)
+        if count >= least and (most is None or count <= most):
+            return
+        wanted = f"{least}" if most == least else f"{least} or more" if most is None else ""
+        wanted = wanted or f"{least} to {most}"
+        todo = "Connect a wire to it." if count < least else "Join the wires with Add before it."
+        if most == 0:
+            todo = "Remove the wire."
+        self.problems.append(
+            problem(
+                f"{node.path}.inputs",
+                f"{node.id}: {node.layer.name} takes {wanted} "
+                f"input{'' if wanted == '1' else 's'}, got {count}. {todo}",
+                network=name, node=node.id, field="inputs",
+            )
+        )  # fmt: skip
+
+    def _one_input(self, name: str, path: str, found: dict[str, LayerNode]) -> None:
+        entries = [node for node in found.values() if node.layer.category == "input"]
+        if not entries and self.spec["networks"][name]["nodes"]:
+            text = "The network has no Input. Put an Input block at its start."
+            self.problems.append(problem(f"{path}.nodes", text, network=name))
+        for extra in entries[1:]:
+            text = f"{extra.id}: a network has one Input; wire both branches to {entries[0].id}."
+            self.problems.append(problem(extra.path, text, network=name, node=extra.id))
+
+    def metrics(self) -> list[Metric]:
+        found = []
+        for i, name in enumerate(self.spec["training"]["metrics"]):
+            metric = self.thing(METRICS, {"type": name, "config": {}}, f"training.metrics[{i}]")
+            if metric is not None:
+                found.append(metric)
+        return found
+
+
+def resolve(spec: Spec) -> tuple[Experiment | None, Spec, list[Problem]]:
+    """The experiment a spec describes (None where names or settings are wrong), the spec with
+    every default filled in, and the problems.
+    """
+    resolver = Resolver(spec)
+    training = spec["training"]
+    dataset = resolver.thing(DATASETS, spec["data"], "data")
+    models = {name: resolver.network(name) for name in spec["networks"]}
+    recipe = resolver.thing(RECIPES, training["recipe"], "training.recipe")
+    loss = resolver.thing(LOSSES, training["loss"], "training.loss")
+    optimizer = resolver.thing(OPTIMIZERS, training["optimizer"], "training.optimizer")
+    metrics = resolver.metrics()
+    full = _filled(spec, resolver.layers, dataset, recipe, loss, optimizer)
+    if resolver.problems or not models:
+        return None, full, resolver.problems
+    experiment = Experiment(
+        full, spec["seed"], dataset, {k: m for k, m in models.items() if m}, recipe, loss,
+        optimizer, tuple(metrics), training["batch_size"],
+    )  # fmt: skip
+    return experiment, full, []
+
+
+def _filled(
+    spec: Spec,
+    layers: dict[str, dict[str, LayerNode]],
+    dataset: Thing | None,
+    recipe: Thing | None,
+    loss: Thing | None,
+    optimizer: Thing | None,
+) -> Spec:
+    """The spec with defaults wherever the thing could be made, else as it was written."""
+
+    def envelope(thing: Thing | None, written: Envelope) -> Envelope:
+        return {"type": thing.name, "config": thing.config()} if thing else written
+
+    networks: dict[str, Any] = {
+        name: {
+            "nodes": [
+                node | {"config": layers[name][node["id"]].layer.config()}
+                if node["id"] in layers[name]
+                else node
+                for node in network["nodes"]
+            ]
+        }
+        for name, network in spec["networks"].items()
+    }
+    training = spec["training"]
+    return spec | {  # type: ignore[return-value]
+        "data": envelope(dataset, spec["data"]),
+        "networks": networks,
+        "training": training
+        | {
+            "recipe": envelope(recipe, training["recipe"]),
+            "loss": envelope(loss, training["loss"]),
+            "optimizer": envelope(optimizer, training["optimizer"]),
+        },
+    }

@@ -1,0 +1,63 @@
+"""From inputs to outputs: applies the layers of a network in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .experiment import Model
+from .layers.base import Context
+from .params import stream_of
+
+
+@dataclass(frozen=True)
+class Pass:
+    """What all layers share while a network is applied once."""
+
+    xp: Any
+    training: bool
+    hyper: Mapping[str, Any]
+    seed: Any
+    step: Any
+
+    def context(self, network: str, node: str, layer: Any) -> Context:
+        hypers = {
+            name: self.hyper[hyper_key(network, node, name)]
+            for name, field in layer.fields().items()
+            if field.hyper and layer.__dict__[name] is not None
+        }
+        stream = stream_of("layer", network, node)
+        return Context(self.xp, self.training, hypers, self.seed, self.step, stream)
+
+
+def hyper_key(*parts: str) -> str:
+    """`model.dropout_1.rate`, `optimizer.learning_rate`."""
+    return ".".join(parts)
+
+
+def forward(
+    run: Pass, model: Model, params: Mapping[str, Any], x: Any, *, logits: bool = False
+) -> Any:
+    """The network's output for a batch; with `logits`, what comes before its last activation."""
+    values: dict[str, Any] = {model.input: x}
+    for name, node in model.nodes.items():
+        if name == model.input:
+            continue
+        ctx = run.context(model.name, name, node.layer)
+        inputs = [values[i] for i in node.inputs]
+        apply = node.layer.logits if logits and name == model.output else node.layer.apply
+        values[name] = apply(ctx, params.get(name, {}), *inputs)
+    return values[model.output]
+
+
+def penalty(run: Pass, model: Model, params: Mapping[str, Any]) -> Any | None:
+    """Sum of what the layers' weights add to the loss, or None."""
+    total = None
+    for name, node in model.nodes.items():
+        part = node.layer.penalty(
+            run.context(model.name, name, node.layer), params.get(name, {})
+        )
+        if part is not None:
+            total = part if total is None else total + part
+    return total

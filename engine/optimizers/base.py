@@ -1,0 +1,38 @@
+"""What every optimizer offers: slots beside each weight, and a pure update of one weight."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from ..fields import Float, OptionalFloat
+from ..registry import Thing
+
+
+class Optimizer(Thing):
+    """w, slots ← update(w, gradient, slots). `step` counts from 1 for the first update."""
+
+    learning_rate = Float(
+        0.001, min=0, max=10, scale="log", hyper=True, help="How far each step goes."
+    )
+    global_clipnorm = OptionalFloat(
+        min=1e-6, max=1e6, scale="log", hyper=True, advanced=True,
+        help="Shrinks all gradients together when their norm is above this.",
+    )  # fmt: skip
+
+    def slots(self) -> dict[str, float]:
+        """Names of the arrays kept beside each weight, with their first value."""
+        return {}
+
+    def begin(self, weight: np.ndarray) -> dict[str, np.ndarray]:
+        """Fresh slots for a weight."""
+        return {name: np.full_like(weight, value) for name, value in self.slots().items()}
+
+    @abstractmethod
+    def update(
+        self, xp: Any, hyper: Mapping[str, Any], step: Any, w: Any, g: Any, slots: Mapping[str, Any]
+    ) -> tuple[Any, dict[str, Any]]:
+        """The new weight and the new slots. `step` is a float32 scalar."""

@@ -1,0 +1,48 @@
+"""First values of everything a run carries along: weights, optimizer slots, step and seed."""
+
+from __future__ import annotations
+
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+
+from . import tree
+from .experiment import Experiment
+from .infer import NodeInfo
+from .initializers.base import Draw
+
+Infos = dict[str, dict[str, NodeInfo]]
+
+
+def stream_of(*names: str) -> int:
+    """The number of a random stream: the same for a name on every machine, wherever it stands."""
+    return crc32("/".join(names).encode())
+
+
+def initial_params(infos: Infos, seed: int) -> dict[str, Any]:
+    """{network: {node: {weight: float32 array}}}, drawn from `seed`."""
+    return {
+        network: {
+            node: {
+                name: weight.initializer.sample(  # type: ignore[attr-defined]
+                    Draw(seed, stream_of("init", network, node, name)), weight.shape
+                )
+                for name, weight in info.parameters.items()
+            }
+            for node, info in nodes.items()
+            if info.parameters
+        }
+        for network, nodes in infos.items()
+    }
+
+
+def initial_state(experiment: Experiment, infos: Infos, seed: int) -> dict[str, Any]:
+    """The state at step 0: `params`, `slots`, and the uint32 scalars `step` and `seed`."""
+    params = initial_params(infos, seed)
+    return {
+        "params": params,
+        "slots": tree.map(experiment.optimizer.begin, params),
+        "step": np.zeros((), np.uint32),
+        "seed": np.array(seed, np.uint32),
+    }
