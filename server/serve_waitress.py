@@ -1,0 +1,29 @@
+"""waitress, where there is no gunicorn."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+from waitress.server import create_server
+
+from server.app import create_app
+from server.config import Config
+
+
+def run(listener: socket.socket, config: Config, dist: Path, ready: Callable[[], None]) -> None:
+    """Serve until Ctrl-C. `ready` is called when requests are answered."""
+    app = create_app(config, dist=dist)
+    server = create_server(
+        app,
+        sockets=[listener],
+        threads=config.threads,
+        max_request_body_size=config.max_body_bytes,
+        clear_untrusted_proxy_headers=False,  # ProxyFix counts the trusted ones
+    )
+    ready()
+    try:
+        server.run()
+    finally:
+        app.extensions["strata"].host.close()

@@ -1,0 +1,179 @@
+"""The inside of a worker process: trains one run after another with the engine.
+
+The only place of the server where training happens. It uses the engine's public API alone. The
+process ends when the pipe to the web process does, so it never outlives it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import queue
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Any
+
+from server.frames import pack, unpack
+
+BACKEND = "jax"
+WARM_UP_STEPS = 2000
+
+
+@dataclass(frozen=True)
+class WorkerSettings:
+    """What a worker process must know. `engine` is the module that trains."""
+
+    engine: str
+    slice_ms: float
+    memory_bytes: int
+
+
+class Inbox:
+    """Frames from the web process, read by a thread so that its writing never waits for us."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._frames: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        threading.Thread(target=self._read, name="strata-inbox", daemon=True).start()
+
+    def get(self, *, block: bool) -> dict[str, Any] | None:
+        """The next frame; None when there is none and `block` is False."""
+        try:
+            return self._frames.get(block)
+        except queue.Empty:
+            return None
+
+    def _read(self) -> None:
+        """Read until told to exit, or until the web process is gone. Training is cut short."""
+        try:
+            while True:
+                header, _ = unpack(self._connection.recv_bytes())
+                if header["kind"] == "exit":
+                    break
+                self._frames.put(header)
+        except (EOFError, OSError):
+            pass
+        finally:
+            os._exit(0)
+
+
+class Worker:
+    """Waits for runs and trains them."""
+
+    def __init__(self, connection: Connection, settings: WorkerSettings) -> None:
+        self._connection = connection
+        self._settings = settings
+        self._inbox = Inbox(connection)
+
+    def serve(self) -> None:
+        """Get the engine ready, then train whatever comes, until the process is ended."""
+        try:
+            engine = importlib.import_module(self._settings.engine)
+            device = warm_up(engine)
+        except Exception as error:
+            traceback.print_exc()
+            self._send({"kind": "unavailable", "message": f"{type(error).__name__}: {error}"})
+            return
+        self._send({"kind": "ready", "backend": BACKEND, "device": device})
+        while True:
+            frame = self._inbox.get(block=True)
+            if frame is not None and frame["kind"] == "start":
+                self._train(engine, frame)
+
+    def _train(self, engine: Any, start: dict[str, Any]) -> None:
+        seq, step, failed = 0, 0, False
+        try:
+            run = engine.train(
+                start["spec"],
+                backend=BACKEND,
+                paused=start["paused"],
+                slice_ms=self._settings.slice_ms,
+            )
+            for event in self._pump(run, start["run"]):
+                step = last_step(event, step)
+                self._event(event, step, engine.events.to_json(event))
+                seq = event["seq"] + 1
+        except Exception as error:
+            traceback.print_exc()
+            failed = True
+            event = {"type": "failed", "seq": seq, "step": step, "message": explain(error)}
+            self._event(event, step, engine.events.to_json(event))
+        self._send({"kind": "finished", "failed": failed})
+
+    def _pump(self, run: Generator[Any, Any, None], run_id: str) -> Iterator[dict[str, Any]]:
+        """Drive the engine: controls in between slices, waiting for one while it is idle."""
+        item = next(run)
+        while True:
+            if item is not None:
+                yield item
+            control = self._control(run_id, block=item is None)
+            try:
+                item = run.send(control)
+            except StopIteration:
+                return
+
+    def _control(self, run_id: str, *, block: bool) -> dict[str, Any] | None:
+        """The next control of this run; what came late for the one before is passed over."""
+        while frame := self._inbox.get(block=block):
+            if frame["kind"] == "control" and frame["run"] == run_id:
+                self._send({"kind": "handled"})
+                return frame["control"]
+        return None
+
+    def _event(self, event: dict[str, Any], step: int, text: str) -> None:
+        header = {"kind": "event", "seq": event["seq"], "type": event["type"], "step": step}
+        self._send(header, text.encode())
+
+    def _send(self, header: dict[str, Any], body: bytes = b"") -> None:
+        self._connection.send_bytes(pack(header, body))
+
+
+def warm_up(engine: Any) -> str:
+    """Train the first preset for a moment; return the device it ran on.
+
+    Loads the backend and compiles what most visitors look at first, so that they need not wait.
+    """
+    spec = engine.catalogue()["presets"][0]["spec"]
+    events = engine.train(spec, backend=BACKEND, steps=WARM_UP_STEPS)
+    devices = [event["device"] for event in events if event and event["type"] == "started"]
+    return devices[0]
+
+
+def last_step(event: dict[str, Any], before: int) -> int:
+    """The step an event is about: the last one of a series."""
+    step = event.get("step", before)
+    return int(step) if isinstance(step, int) else int(step[-1])
+
+
+def explain(error: Exception) -> str:
+    """What went wrong, for the person who watches the run."""
+    text = str(error) or type(error).__name__
+    if isinstance(error, MemoryError) or "RESOURCE_EXHAUSTED" in text:
+        return "The machine ran out of memory. Make the network or the batch smaller."
+    return f"Training broke down: {text}"
+
+
+def limit_memory(memory_bytes: int) -> None:
+    """Bound this process's address space, where the system can (not on Windows)."""
+    if memory_bytes and sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+
+
+def main(connection: Connection, settings: WorkerSettings) -> None:
+    """Entry point of the process."""
+    # Ctrl-C in a terminal reaches every process; the web process decides what ends when.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Without this, the first worker would take most of a GPU's memory for itself.
+    os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
+    limit_memory(settings.memory_bytes)
+    try:
+        Worker(connection, settings).serve()
+    except OSError:
+        os._exit(0)  # the web process is gone

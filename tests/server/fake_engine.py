@@ -1,0 +1,65 @@
+"""An engine that misbehaves on request: the spec's `behaviour` says how.
+
+It stands in only where the real one would have to be broken to show what the server does then.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import Any
+
+from engine import events as events
+
+__version__ = "0"
+TOTALS = {"parameters": 1, "memory_bytes": 1, "train_samples": 1, "validation_samples": 1}
+
+
+def catalogue() -> dict[str, Any]:
+    return {"presets": [{"name": "fake", "spec": {"behaviour": "count", "events": 3}}]}
+
+
+def check(spec: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "ok": True,
+        "problems": [],
+        "totals": TOTALS | spec.get("totals", {}),
+        "structure": spec.get("structure", "same"),
+        "spec": {"training": {"batch_size": 1}, **spec},
+    }
+
+
+def train(spec: dict[str, Any], backend: str, **_: Any) -> Any:
+    if spec["behaviour"] == "refuse":
+        raise ValueError("this spec is refused")
+    return _run(spec)
+
+
+def _run(spec: dict[str, Any]) -> Any:
+    yield {"type": "started", "seq": 0, "device": "Fake", "pid": os.getpid()}
+    seq = 1
+    while seq < spec.get("events", 10**9):
+        match spec["behaviour"]:
+            case "raise" if seq == 3:
+                raise RuntimeError("the engine broke")
+            case "exit" if seq == 3:
+                os._exit(7)
+            case "hang" if seq == 3:
+                threading.Event().wait()
+            case "nonsense" if seq == 3:
+                seq = 17
+            case "rest":
+                control = yield None
+                yield {"type": "hyper", "seq": seq, "step": seq, "key": "told", "value": control}
+                seq += 1
+                continue
+        control = yield {
+            "type": "metrics",
+            "seq": seq,
+            "step": [seq],
+            "pad": "x" * spec.get("pad", 0),
+        }
+        seq += 1
+        if control and control["type"] == "stop":
+            break
+    yield {"type": "done", "seq": seq, "step": seq}
