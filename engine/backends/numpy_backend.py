@@ -1,0 +1,214 @@
+"""Training on NumPy alone: in the browser under Pyodide, or anywhere else.
+
+A step is traced, differentiated, simplified and planned once per structure and batch shape; a
+session binds the plan to memory of its own and then only makes calls with fixed arguments.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from engine import tree
+from engine.backends import chunks
+from engine.backends.base import Backend, Program, Session, Tree
+from engine.compiler import XP, Executable, Plan, Spec, bind, plan, simplify, trace
+from engine.errors import ShapeError
+
+PLANS = 64
+"""Plans a backend keeps, the least recently used going first."""
+
+
+class _Plans:
+    """Plans by structure and shapes: equal programs are traced once, whoever runs them."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Any, tuple[Plan, tree.Structure]] = OrderedDict()
+
+    def get(
+        self, name: str, program: Program, *arguments: Tree, updates: int = 0
+    ) -> tuple[Plan, tree.Structure]:
+        """The plan of a program's function, and the structure of its outputs.
+
+        updates: how many leading outputs are the new values of as many leading inputs.
+        """
+        leaves, structure = tree.flatten(arguments)
+        shapes = tuple((leaf.shape, str(leaf.dtype)) for leaf in leaves)
+        key = (program.structure, name, structure, shapes)
+        if key not in self._kept:
+            graph = simplify(trace(partial(getattr(_Traced, name), program), *arguments))
+            made = plan(graph, {position: position for position in range(updates)})
+            self._kept[key] = made, graph.structure
+            if len(self._kept) > PLANS:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(key)
+        return self._kept[key]
+
+
+class _Traced:
+    """A program's functions as the tracer calls them."""
+
+    @staticmethod
+    def step(program: Program, state: Tree, batch: Tree, hyper: Tree) -> Tree:
+        """The new state, which must look like the old one, and the loss."""
+        new, metrics = program.step(XP, state, batch, hyper)
+        before, after = dict(tree.items(state)), dict(tree.items(new))
+        if before.keys() != after.keys():
+            raise ShapeError(f"step: the state's leaves changed: {before.keys() ^ after.keys()}.")
+        for path, old in before.items():
+            leaf = XP.asarray(after[path])
+            if (leaf.shape, leaf.dtype) != (old.shape, old.dtype):
+                where = ".".join(map(str, path))
+                raise ShapeError(
+                    f"step: the state's {where} must stay {old.dtype} {old.shape}, "
+                    f"got {leaf.dtype} {leaf.shape}."
+                )
+        return new, metrics["loss"]
+
+    @staticmethod
+    def evaluate(program: Program, state: Tree, batch: Tree, hyper: Tree) -> Tree:
+        """The sums of one batch."""
+        return program.evaluate(XP, state, batch, hyper)
+
+    @staticmethod
+    def predict(program: Program, state: Tree, x: Any, hyper: Tree) -> Any:
+        """The outputs of some rows."""
+        return program.predict(XP, state, x, hyper)
+
+
+def _owned(leaf: Any) -> np.ndarray:
+    """A contiguous copy in at most 32 bits."""
+    return np.array(leaf, order="C")
+
+
+class _Step:
+    """The training step bound for one batch size."""
+
+    def __init__(self, session: NumpySession, rows: int) -> None:
+        train = session.data["train"]
+        self._rows = np.zeros(rows, np.intp)
+        batch = {key: np.empty((rows, *array.shape[1:]), array.dtype) for key, array in train.items()}
+        gather = [
+            partial(train[key].take, self._rows, 0, out, "clip") for key, out in batch.items()
+        ]
+        count = len(tree.leaves(session.values))
+        executable, _ = session.bind("step", batch, updates=count)
+        self._calls: tuple[Callable[[], Any], ...] = (*gather, *executable.calls)
+        self._loss = executable.outputs[-1]
+
+    def run(self, indices: np.ndarray) -> np.ndarray:
+        """One step per row of indices."""
+        losses = np.empty(len(indices), np.float32)
+        rows, calls, loss = self._rows, self._calls, self._loss
+        with np.errstate(all="ignore"):
+            for step, chosen in enumerate(indices):
+                rows[...] = chosen
+                for call in calls:
+                    call()
+                losses[step] = loss
+        return losses
+
+
+class NumpySession(Session):
+    """A run on NumPy; see ``Session``."""
+
+    def __init__(
+        self,
+        plans: _Plans,
+        program: Program,
+        state: Tree,
+        data: Mapping[str, Mapping[str, np.ndarray]],
+        hyper: Mapping[str, float],
+    ) -> None:
+        self.values = tree.map(_owned, state)
+        self.data = {
+            name: {key: np.ascontiguousarray(array) for key, array in split.items()}
+            for name, split in data.items()
+        }
+        self._hyper = {key: np.array(value, np.float32) for key, value in hyper.items()}
+        self._plans, self._program = plans, program
+        self._steps: dict[int, _Step] = {}
+        self._chunks: dict[str, dict[str, np.ndarray]] = {}
+        self._evaluators: dict[int, tuple[dict[str, np.ndarray], Executable, tree.Structure]] = {}
+        self._predictors: dict[int, tuple[np.ndarray, Executable]] = {}
+
+    def bind(
+        self, name: str, argument: Tree, updates: int = 0
+    ) -> tuple[Executable, tree.Structure]:
+        """A function of the program over this session's state and hypers, and its outputs' structure."""
+        arguments = (self.values, argument, self._hyper)
+        made, structure = self._plans.get(name, self._program, *arguments, updates=updates)
+        return bind(made, tree.leaves(arguments)), structure
+
+    def run(self, indices: np.ndarray) -> np.ndarray:
+        rows = indices.shape[1]
+        if rows not in self._steps:
+            self._steps = {rows: _Step(self, rows)}  # a new batch size replaces the old one
+        return self._steps[rows].run(indices)
+
+    def evaluate(self, split: str) -> Tree:
+        if split not in self._chunks:
+            self._chunks[split] = chunks.evaluation_chunks(self.data[split])
+        cut = self._chunks[split]
+        rows = cut["weight"].shape[1]
+        if rows not in self._evaluators:
+            batch = {key: np.empty(array.shape[1:], array.dtype) for key, array in cut.items()}
+            self._evaluators[rows] = batch, *self.bind("evaluate", batch)
+        batch, executable, structure = self._evaluators[rows]
+        sums = [np.zeros(output.shape, np.float64) for output in executable.outputs]
+        with np.errstate(all="ignore"):
+            for chunk in range(len(cut["weight"])):
+                for key, array in batch.items():
+                    np.copyto(array, cut[key][chunk])
+                executable.run()
+                for total, output in zip(sums, executable.outputs, strict=True):
+                    total += output
+        return tree.unflatten(structure, [total.astype(np.float32) for total in sums])
+
+    def predict(self, x: np.ndarray) -> np.ndarray:
+        parts, start = [], 0
+        for real, rows in chunks.prediction_sizes(len(x)):
+            if rows not in self._predictors:
+                buffer = np.empty((rows, *x.shape[1:]), np.float32)
+                self._predictors[rows] = buffer, self.bind("predict", buffer)[0]
+            buffer, executable = self._predictors[rows]
+            np.copyto(buffer, chunks.padded(x[start : start + real], rows))
+            with np.errstate(all="ignore"):
+                executable.run()
+            parts.append(executable.outputs[0][:real].copy())
+            start += real
+        return np.concatenate(parts)
+
+    def set_hyper(self, key: str, value: float) -> None:
+        if key not in self._hyper:
+            raise KeyError(key)
+        self._hyper[key][...] = value
+
+    def load(self, state: Tree) -> None:
+        tree.map(lambda kept, new: np.copyto(kept, new), self.values, state)
+
+    def state(self) -> Tree:
+        return tree.map(np.array, self.values)
+
+
+class NumpyBackend(Backend):
+    """NumPy, with the compiler of this package."""
+
+    name = "numpy"
+
+    def __init__(self) -> None:
+        self.device = f"NumPy {np.__version__}"
+        self._plans = _Plans()
+
+    def session(
+        self,
+        program: Program,
+        state: Tree,
+        data: Mapping[str, Mapping[str, np.ndarray]],
+        hyper: Mapping[str, float],
+    ) -> NumpySession:
+        return NumpySession(self._plans, program, state, data, hyper)

@@ -1,0 +1,123 @@
+"""A traced array: one value of the graph, known by its shape and dtype, with array operators."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from engine.compiler.ops.registry import Op
+
+Shape = tuple[int, ...]
+
+DTYPES = {name: np.dtype(name) for name in ("float32", "int32", "uint32", "bool")}
+"""What a step may compute with. Everything is at most 32 bits wide, as in JAX."""
+
+
+class Array:
+    """The result of an op: what a function being traced sees in place of numbers.
+
+    It never changes. ``op`` applied to ``inputs`` with the static ``params`` gives it; inputs of
+    the graph and constants have ops of their own. Equality compares elements, as arrays do, so
+    arrays are told apart by ``is`` and hashed by identity.
+    """
+
+    __slots__ = ("op", "inputs", "params", "shape", "dtype")
+    __array_ufunc__ = None  # NumPy scalars on the left leave the operator to this class.
+
+    def __init__(
+        self,
+        op: Op,
+        inputs: tuple[Array, ...],
+        params: dict[str, Any],
+        shape: Shape,
+        dtype: np.dtype,
+    ) -> None:
+        self.op, self.inputs, self.params = op, inputs, params
+        self.shape, self.dtype = shape, dtype
+
+    @property
+    def ndim(self) -> int:
+        """Number of axes."""
+        return len(self.shape)
+
+    @property
+    def size(self) -> int:
+        """Number of elements."""
+        return math.prod(self.shape)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory when stored without gaps."""
+        return self.size * self.dtype.itemsize
+
+    @property
+    def T(self) -> Array:
+        """The matrix transposed."""
+        return _function("permute_dims")(self, tuple(reversed(range(self.ndim))))
+
+    def __repr__(self) -> str:
+        return f"Array({self.op.name}, shape={self.shape}, dtype={self.dtype})"
+
+    def __len__(self) -> int:
+        if not self.shape:
+            raise TypeError("A 0-d array has no length.")
+        return self.shape[0]
+
+    def __bool__(self) -> bool:
+        raise TypeError(
+            "The values of a traced array are not known while tracing, so Python cannot branch on "
+            "them. Choose between arrays with xp.where."
+        )
+
+    def __float__(self) -> float:
+        raise TypeError(
+            "The values of a traced array are not known while tracing. Keep it an array, or pass "
+            "the number in as a Python float."
+        )
+
+    __int__ = __index__ = __float__  # type: ignore[assignment]
+    __hash__ = object.__hash__
+
+    def __getitem__(self, index: Any) -> Array:
+        return _function("getitem")(self, index)
+
+
+def _function(name: str) -> Any:
+    """A function of the namespace; imported late, for the ops are built from arrays."""
+    from engine.compiler.namespace import XP
+
+    return getattr(XP, name)
+
+
+def _add_operators() -> None:
+    """Give ``Array`` its operators, each a function of the namespace."""
+    binary = {
+        "add": "add", "sub": "subtract", "mul": "multiply", "truediv": "divide",
+        "matmul": "matmul", "and": "bitwise_and", "or": "bitwise_or", "xor": "bitwise_xor",
+        "lshift": "bitwise_left_shift", "rshift": "bitwise_right_shift",
+    }  # fmt: skip
+    compare = {
+        "lt": "less", "le": "less_equal", "gt": "greater", "ge": "greater_equal",
+        "eq": "equal", "ne": "not_equal",
+    }  # fmt: skip
+    unary = {"neg": "negative", "abs": "abs", "invert": "bitwise_invert"}
+    for python, name in {**binary, **compare, **unary}.items():
+        setattr(Array, f"__{python}__", _operator(name))
+    for python, name in binary.items():
+        setattr(Array, f"__r{python}__", _operator(name, swapped=True))
+
+
+def _operator(name: str, swapped: bool = False) -> Any:
+    """A method that applies a function of the namespace."""
+
+    def method(self: Array, *other: Any) -> Array:
+        arguments = (*other, self) if swapped else (self, *other)
+        return _function(name)(*arguments)
+
+    return method
+
+
+_add_operators()

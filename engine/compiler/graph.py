@@ -1,0 +1,74 @@
+"""A traced function as a graph of values, and the tracing that makes one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from engine import tree
+from engine.compiler.array import DTYPES, Array
+from engine.compiler.ops.registry import lift, placeholder
+
+
+@dataclass(frozen=True)
+class Spec:
+    """Shape and dtype of an argument; arrays serve as well, for they have the same fields."""
+
+    shape: tuple[int, ...]
+    dtype: Any = np.dtype(np.float32)
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A function as values: what goes in, what comes out; everything between hangs on the outputs.
+
+    inputs: one placeholder per argument leaf. structure: puts the outputs back into a tree.
+    """
+
+    inputs: tuple[Array, ...]
+    outputs: tuple[Array, ...]
+    structure: tree.Structure
+
+
+def trace(function: Callable[..., Any], *arguments: Any) -> Graph:
+    """Run a function of trees on stand-ins and keep what it did.
+
+    arguments: trees with ``Spec`` or NumPy leaves.
+    """
+    leaves, structure = tree.flatten(arguments)
+    inputs = tuple(
+        placeholder(index, leaf.shape, DTYPES[str(np.dtype(leaf.dtype))])
+        for index, leaf in enumerate(leaves)
+    )
+    result = function(*tree.unflatten(structure, inputs))
+    outputs, result_structure = tree.flatten(result)
+    return Graph(inputs, tuple(lift(output) for output in outputs), result_structure)
+
+
+def ordered(outputs: Iterable[Array]) -> list[Array]:
+    """All values the outputs need, each after its inputs; depth first, so results are used soon."""
+    order: list[Array] = []
+    seen: set[Array] = set()
+    for output in outputs:
+        stack: list[tuple[Array, bool]] = [(output, False)]
+        while stack:
+            value, ready = stack.pop()
+            if ready:
+                order.append(value)
+            elif value not in seen:
+                seen.add(value)
+                stack.append((value, True))
+                stack.extend((x, False) for x in reversed(value.inputs) if x not in seen)
+    return order
+
+
+def readers(order: Sequence[Array]) -> dict[Array, list[Array]]:
+    """For each value of an order, the values that read it."""
+    found: dict[Array, list[Array]] = {value: [] for value in order}
+    for value in order:
+        for x in value.inputs:
+            found[x].append(value)
+    return found

@@ -1,0 +1,259 @@
+"""When each value is computed and where it lies in memory, fixed before anything runs.
+
+Values that are never needed at the same time share memory; views take none; an element by element
+op may overwrite an input nobody reads any more. An update, a new value for an input (a weight
+after a training step), is written straight into the input's own memory when every reader of the
+old value can come first, and copied there at the end of the step when not.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.compiler.array import Array
+from engine.compiler.graph import Graph, ordered, readers
+from engine.compiler.ops.elementwise import IDENTITY
+from engine.compiler.ops.registry import View, apply
+
+ALIGNMENT = 64
+"""Blocks start at multiples of a cache line."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """``size`` bytes from ``offset`` in the arena."""
+
+    offset: int
+    size: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A graph ready to be bound to memory, any number of times.
+
+    order: values in the order of computation, inputs and constants left out.
+    blocks: the memory of each value that has its own; scratch: that of its kernel.
+    overwrites: values that lie in the memory of an input. views: values that are views.
+    copies: pairs (value, input) to copy when all else is done.
+    """
+
+    graph: Graph
+    order: tuple[Array, ...]
+    blocks: Mapping[Array, Block]
+    scratch: Mapping[Array, Sequence[Block]]
+    overwrites: Mapping[Array, Array]
+    views: frozenset[Array]
+    copies: tuple[tuple[Array, Array], ...]
+    arena: int
+
+
+def plan(graph: Graph, updates: Mapping[int, int] | None = None) -> Plan:
+    """Plan a graph. updates: ``{output position: input position}`` whose memory it becomes.
+
+    Raises ValueError when an update's shape or dtype is not that of its input.
+    """
+    graph, targets = _own_outputs(graph, updates or {})
+    order, overwrites = _schedule(graph, targets)
+    views, roots, contiguous = _layouts(order)
+    layout = _Allocation(order, graph, overwrites, roots, contiguous)
+    copies = tuple((value, x) for value, x in targets.items() if value not in overwrites)
+    return Plan(
+        graph,
+        tuple(value for value in order if value.inputs),
+        layout.blocks,
+        layout.scratch,
+        overwrites,
+        views,
+        copies,
+        layout.size,
+    )
+
+
+def _root(value: Array) -> Array:
+    """Whose memory a value may be a view of."""
+    while isinstance(value.op, View):
+        value = value.inputs[0]
+    return value
+
+
+def _own_outputs(graph: Graph, updates: Mapping[int, int]) -> tuple[Graph, dict[Array, Array]]:
+    """Outputs that no update overwrites and that no two updates share; and value -> its input."""
+    outputs, targets = list(graph.outputs), {}
+    for position, source in updates.items():
+        value, x = outputs[position], graph.inputs[source]
+        if (value.shape, value.dtype) != (x.shape, x.dtype):
+            raise ValueError(
+                f"plan: an update must keep shape and dtype: expected {x.shape} {x.dtype}, "
+                f"got {value.shape} {value.dtype}."
+            )
+        if value is x:
+            continue
+        if not value.inputs or isinstance(value.op, View) or value in targets:
+            outputs[position] = value = apply(IDENTITY, value)
+        targets[value] = x
+    for position, value in enumerate(outputs):
+        if position not in updates and _root(value).op.name == "input":
+            outputs[position] = apply(IDENTITY, value)
+    return Graph(graph.inputs, tuple(outputs), graph.structure), targets
+
+
+def _schedule(
+    graph: Graph, targets: Mapping[Array, Array]
+) -> tuple[list[Array], dict[Array, Array]]:
+    """An order in which as many updates as possible come after all readers of the old value."""
+    rest = [value for value in graph.outputs if value not in targets]
+    order = ordered([*rest, *targets])
+    reading = readers(order)
+    overwrites = {v: x for v, x in targets.items() if _may_overwrite(v, x)}
+    after = {v: _memory_readers(x, reading) - {v} for v, x in overwrites.items()}
+    place = {value: position for position, value in enumerate(order)}
+    waiting = {value: {*value.inputs, *after.get(value, ())} for value in order}
+    unlocks: dict[Array, list[Array]] = {value: [] for value in order}
+    for value, needs in waiting.items():
+        for need in needs:
+            unlocks[need].append(value)
+    ready = [place[value] for value in order if not waiting[value]]
+    heapq.heapify(ready)
+    done: list[Array] = []
+    while len(done) < len(order):
+        if not ready:
+            # Two updates wait for each other (a swap, say): one gives up its place.
+            stuck = [v for v in overwrites if waiting[v] and waiting[v].isdisjoint(v.inputs)]
+            value = min(stuck, key=place.__getitem__)
+            del overwrites[value]
+            waiting[value].clear()
+            heapq.heappush(ready, place[value])
+            continue
+        value = order[heapq.heappop(ready)]
+        done.append(value)
+        for later in unlocks[value]:
+            if value in waiting[later]:
+                waiting[later].remove(value)
+                if not waiting[later]:
+                    heapq.heappush(ready, place[later])
+    return done, overwrites
+
+
+def _may_overwrite(value: Array, x: Array) -> bool:
+    """Whether the kernel may write over x: it reads x as itself in a place that allows it, or not."""
+    return all(
+        position in value.op.inplace and y is x
+        for position, y in enumerate(value.inputs)
+        if _root(y) is x
+    )
+
+
+def _memory_readers(x: Array, reading: Mapping[Array, list[Array]]) -> set[Array]:
+    """All values that read x or a view of it."""
+    found: set[Array] = set()
+    pending = [x]
+    while pending:
+        for value in reading.get(pending.pop(), ()):
+            if value not in found:
+                found.add(value)
+                if isinstance(value.op, View):
+                    pending.append(value)
+    return found
+
+
+def _layouts(order: Sequence[Array]) -> tuple[frozenset[Array], dict[Array, Array], dict[Array, bool]]:
+    """Which values are views; whose memory each value lies in; whether it lies there without gaps."""
+    views, roots, contiguous = set(), {}, {}
+    for value in order:
+        roots[value], contiguous[value] = value, True
+        if isinstance(value.op, View):
+            x = value.inputs[0]
+            layout = value.op.layout(x, contiguous[x], **value.params)
+            if layout is not None:
+                views.add(value)
+                roots[value], contiguous[value] = roots[x], layout
+    return frozenset(views), roots, contiguous
+
+
+class _Allocation:
+    """Hands out blocks along the order, taking them back after their last reader."""
+
+    def __init__(
+        self,
+        order: Sequence[Array],
+        graph: Graph,
+        overwrites: Mapping[Array, Array],
+        roots: Mapping[Array, Array],
+        contiguous: Mapping[Array, bool],
+    ) -> None:
+        self._roots, self._contiguous = roots, contiguous
+        self._sizes: list[int] = []
+        self._free: list[int] = []
+        self._number: dict[Array, int] = {}
+        self._live: dict[Array, int] = {}
+        self._last = {roots[y]: len(order) for y in graph.outputs}
+        for position, value in enumerate(order):
+            for x in value.inputs:
+                root = roots[x]
+                self._last[root] = max(position, self._last.get(root, 0))
+        scratch: dict[Array, list[int]] = {}
+        for position, value in enumerate(order):
+            if value.inputs and roots[value] is value:
+                if value not in overwrites:
+                    self._place(value, position)
+                sizes = value.op.scratch(*value.inputs, **value.params)
+                scratch[value] = [self._take(_bytes(*spec)) for spec in sizes]
+                self._free += scratch[value]
+            self._release(value, position)
+        offsets = [sum(self._sizes[:k]) for k in range(len(self._sizes))]
+        blocks = [Block(*pair) for pair in zip(offsets, self._sizes, strict=True)]
+        self.size = sum(self._sizes)
+        self.blocks = {value: blocks[number] for value, number in self._number.items()}
+        self.scratch = {v: [blocks[n] for n in numbers] for v, numbers in scratch.items()}
+
+    def _place(self, value: Array, position: int) -> None:
+        """Give a value the memory of an input that dies here, or else a block."""
+        for k in value.op.inplace:
+            root = self._roots[value.inputs[k]]
+            if root in self._live and self._last[root] == position and self._covers(value, root):
+                self._number[value] = self._live[value] = self._live.pop(root)
+                return
+        self._number[value] = self._live[value] = self._take(value.nbytes)
+
+    def _covers(self, value: Array, root: Array) -> bool:
+        """Whether all inputs in this memory lie exactly where the value would, and allow it."""
+        return all(
+            k in value.op.inplace
+            and self._contiguous[x]
+            and x.shape == value.shape
+            and root.size == value.size
+            and root.dtype.itemsize == value.dtype.itemsize
+            for k, x in enumerate(value.inputs)
+            if self._roots[x] is root
+        )
+
+    def _take(self, size: int) -> int:
+        """A free block: the smallest that is large enough, else the largest, enlarged; or a new one."""
+        size = max(-(-size // ALIGNMENT), 1) * ALIGNMENT
+        if not self._free:
+            self._sizes.append(size)
+            return len(self._sizes) - 1
+        fitting = [n for n in self._free if self._sizes[n] >= size]
+        if fitting:
+            number = min(fitting, key=self._sizes.__getitem__)
+        else:
+            number = max(self._free, key=self._sizes.__getitem__)
+            self._sizes[number] = size
+        self._free.remove(number)
+        return number
+
+    def _release(self, value: Array, position: int) -> None:
+        """Free what has been read for the last time."""
+        for root in {self._roots[x] for x in value.inputs}:
+            if self._last[root] == position and root in self._live:
+                self._free.append(self._live.pop(root))
+
+
+def _bytes(shape: Sequence[int], dtype: np.dtype) -> int:
+    """Bytes of an array without gaps."""
+    return math.prod(shape) * dtype.itemsize
