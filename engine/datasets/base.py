@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from importlib import resources
+from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
@@ -32,7 +32,6 @@ class Dataset(Thing):
     `view`: the outcome view that suits it: "colors", "plane", "image" or "table".
     Shapes leave the batch axis out. Class names follow y's columns; a binary task names 0, then 1.
     `image_shape`: rows and columns of the picture a flat input holds, row by row from the top.
-    `bounds`: the part of the plane worth drawing, ((x from, to), (y from, to)).
     `card`: what a person should know before trusting the data; the keys are CARD_KEYS.
     """
 
@@ -44,7 +43,6 @@ class Dataset(Thing):
     target_names: ClassVar[tuple[str, ...]] = ()
     class_names: ClassVar[tuple[str, ...]] = ()
     image_shape: ClassVar[tuple[int, int] | None] = None
-    bounds: ClassVar[tuple[tuple[float, float], tuple[float, float]] | None] = None
     card: ClassVar[dict[str, Any]]
 
     validation_split = Float(
@@ -93,7 +91,6 @@ class Dataset(Thing):
             "target_names": list(cls.target_names),
             "class_names": list(cls.class_names),
             "image_shape": list(cls.image_shape) if cls.image_shape else None,
-            "bounds": [list(span) for span in cls.bounds] if cls.bounds else None,
         }
 
 
@@ -131,5 +128,5 @@ class Recorded(Dataset):
 
 def read_table(name: str) -> list[str]:
     """The lines of a table in the folder `data`, its header first."""
-    text = resources.files(__package__).joinpath("data", name).read_text(encoding="utf-8")
-    return text.splitlines()
+    path = Path(__file__).parent / "data" / name
+    return path.read_text(encoding="utf-8").splitlines()
