@@ -160,9 +160,7 @@ def _size_problems(experiment: Experiment, totals: Totals) -> list[Problem]:
             f"A batch of {experiment.batch_size} is more than the {train} training samples, "
             "so every batch holds some of them twice. Make it smaller."
         )
-        found.append(
-            problem("training.batch_size", text, severity="warning", field="batch_size")
-        )
+        found.append(problem("training.batch_size", text, severity="warning", field="batch_size"))
     return found
 
 

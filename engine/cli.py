@@ -51,7 +51,7 @@ def parser() -> argparse.ArgumentParser:
     training = commands.add_parser("train", help="train a spec")
     training.add_argument("file", help="a JSON file or a preset's name")
     training.add_argument("--backend", default="numpy", help="numpy or jax (default: numpy)")
-    training.add_argument("--steps", type=int, default=1000, help="batches (default: 1000)")
+    training.add_argument("--steps", type=int, default=3000, help="batches (default: 3000)")
     training.add_argument("--seed", type=int, help="instead of the spec's")
     training.add_argument("--json", action="store_true", help="print one event a line")
     return top

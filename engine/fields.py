@@ -1,4 +1,4 @@
-"""Field kinds: what a learner may set on a layer, loss, optimizer or dataset, and within which bounds.
+"""Field kinds: what a learner may set on a layer, loss, optimizer or dataset.
 
 A field is a class attribute of a registered thing. On an instance the same name holds the
 validated value. The catalogue, the forms, the JSON Schema and the spec reader follow from it.
@@ -93,7 +93,8 @@ class Field(Generic[T]):
 
     def schema(self) -> dict[str, Any]:
         """JSON Schema of the value."""
-        inner = self.value_schema() | {"description": self.help, "default": self.default}
+        default = self.describe()["default"]
+        inner = self.value_schema() | {"description": self.help, "default": default}
         if self.optional:
             return {"anyOf": [inner, {"type": "null"}]}
         return inner
@@ -252,6 +253,10 @@ class ShapeField(Field[Any]):
         if list(value).count(-1) > 1:
             raise FieldError(f"{self.name} may hold -1 only once, got {show(value)}.")
         return tuple(value)
+
+    def describe(self) -> dict[str, Any]:
+        default = None if self.default is None else list(self.default)
+        return super().describe() | {"default": default}
 
     def value_schema(self) -> dict[str, Any]:
         item = {"type": "integer", "minimum": -1 if self.infer else 1, "maximum": self.LIMIT}

@@ -55,9 +55,7 @@ def penalty(run: Pass, model: Model, params: Mapping[str, Any]) -> Any | None:
     """Sum of what the layers' weights add to the loss, or None."""
     total = None
     for name, node in model.nodes.items():
-        part = node.layer.penalty(
-            run.context(model.name, name, node.layer), params.get(name, {})
-        )
+        part = node.layer.penalty(run.context(model.name, name, node.layer), params.get(name, {}))
         if part is not None:
             total = part if total is None else total + part
     return total

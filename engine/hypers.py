@@ -79,4 +79,3 @@ def _mark_hypers(plain: dict[str, Any], experiment: Experiment) -> None:
     for name, model in experiment.models.items():
         for node in plain["networks"][name]["nodes"]:
             mark(model.nodes[node["id"]].layer, node["config"])
-

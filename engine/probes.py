@@ -144,9 +144,7 @@ class Grid(ProbeKind):
         return {"outputs": tensor(view.predict(rows))}
 
 
-KINDS: dict[str, type[ProbeKind]] = {
-    kind.name: kind for kind in (Predict, Samples, Points, Grid)
-}
+KINDS: dict[str, type[ProbeKind]] = {kind.name: kind for kind in (Predict, Samples, Points, Grid)}
 
 
 def read_probe(name: Any, config: Any) -> ProbeKind:

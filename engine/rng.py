@@ -103,13 +103,17 @@ class Batches:
         start, stop = first_step * self.batch_size, (first_step + count) * self.batch_size
         first, last = start // self.n, (stop - 1) // self.n
         kept = {
-            epoch: self._kept[epoch] if epoch in self._kept else permutation(self.seed, epoch, self.n)
+            epoch: self._kept[epoch]
+            if epoch in self._kept
+            else permutation(self.seed, epoch, self.n)
             for epoch in range(first, last + 1)
         }
         stream = np.concatenate([kept[epoch] for epoch in range(first, last + 1)])
         # Only the last epoch can be needed again by the steps that follow.
         self._kept = {last: kept[last]}
-        return stream[start - first * self.n : stop - first * self.n].reshape(count, self.batch_size)
+        return stream[start - first * self.n : stop - first * self.n].reshape(
+            count, self.batch_size
+        )
 
 
 def batch_indices(seed: int, first_step: int, count: int, batch_size: int, n: int) -> np.ndarray:

@@ -54,7 +54,11 @@ class Training(TypedDict):
 
 
 class Spec(TypedDict):
-    """An experiment. Equal specs give equal runs on every engine, up to float rounding."""
+    """An experiment. Equal specs give equal runs on every engine, up to float rounding.
+
+    This is the full form, as reports hold it. A reader also takes specs that leave out name,
+    title, seed, recipe, metrics and any config: the defaults stand in.
+    """
 
     version: Literal[1]
     name: str
@@ -133,9 +137,7 @@ class Reader:
             value, good = int(value), True
         if good and low <= value <= high:
             return value
-        self.complain(
-            path, f"Expected a whole number between {low} and {high}, got {show(value)}."
-        )
+        self.complain(path, f"Expected a whole number between {low} and {high}, got {show(value)}.")
         return low
 
     def envelope(self, path: str, value: Any, default: str | None = None) -> Envelope:
@@ -167,9 +169,7 @@ class Reader:
                 network=network,
             )
             return None
-        body = self.envelope(
-            path, {key: found[key] for key in ("type", "config") if key in found}
-        )
+        body = self.envelope(path, {key: found[key] for key in ("type", "config") if key in found})
         inputs = found["inputs"]
         strings = isinstance(inputs, list) and all(isinstance(i, str) for i in inputs)
         if not strings or len(inputs) > MAX_INPUTS:

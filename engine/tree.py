@@ -56,7 +56,9 @@ def leaves(tree: Any) -> list[Any]:
     return [leaf for _, leaf in items(tree)]
 
 
-def items(tree: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+def items(
+    tree: Any, path: tuple[str | int, ...] = ()
+) -> Iterator[tuple[tuple[str | int, ...], Any]]:
     """Pairs (path, leaf) in order; a path is the keys and positions that lead to the leaf."""
     if tree is None:
         return

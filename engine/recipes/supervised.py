@@ -15,7 +15,6 @@ from ..update import apply_gradients, part
 from .base import Recipe
 
 
-
 @RECIPES.register
 class Supervised(Recipe):
     """One network; minimises the mean loss of a batch plus the layers' penalties.

@@ -1,0 +1,114 @@
+"""Optimizers equal Optax's, step by step, on every backend."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax.numpy as jnp
+import numpy as np
+import optax
+import pytest
+
+from engine import tree
+from engine.backends.base import Program
+from engine.registry import OPTIMIZERS
+from engine.update import clip_by_global_norm
+from tests.engine.contract import BACKENDS, backend, draw
+
+STEPS = 30
+CASES: list[tuple[str, dict[str, Any], optax.GradientTransformation]] = [
+    ("SGD", {"learning_rate": 0.1}, optax.sgd(0.1)),
+    ("SGD", {"learning_rate": 0.1, "momentum": 0.9}, optax.sgd(0.1, 0.9)),
+    (
+        "SGD",
+        {"learning_rate": 0.1, "momentum": 0.9, "nesterov": True},
+        optax.sgd(0.1, 0.9, nesterov=True),
+    ),
+    ("RMSprop", {"learning_rate": 0.01}, optax.rmsprop(0.01, 0.9, 1e-7)),
+    (
+        "RMSprop",
+        {"learning_rate": 0.01, "momentum": 0.5},
+        optax.rmsprop(0.01, 0.9, 1e-7, momentum=0.5),
+    ),
+    ("Adagrad", {"learning_rate": 0.1}, optax.adagrad(0.1, 0.1, 1e-7)),
+    ("Adam", {"learning_rate": 0.01}, optax.adam(0.01, eps=1e-7)),
+    ("Adam", {"learning_rate": 0.01, "beta_1": 0.5}, optax.adam(0.01, b1=0.5, eps=1e-7)),
+    ("AdamW", {"learning_rate": 0.01}, optax.adamw(0.01, eps=1e-7, weight_decay=0.004)),
+]
+
+
+def test_every_optimizer_is_compared() -> None:
+    assert {name for name, _, _ in CASES} == set(OPTIMIZERS.names())
+
+
+def program(optimizer: Any) -> Program:
+    """Descends Σ(w − row)² weight by weight; the state is what the optimizer keeps."""
+
+    def step(xp: Any, state: Any, batch: Any, hyper: Any) -> Any:
+        def loss(params: Any) -> Any:
+            error = params["w"] - batch["x"][0]
+            return xp.sum(error * error), 0 * xp.sum(error)
+
+        (value, _), grads = xp.nn.value_and_grad(loss)(state["params"])
+        count = state["step"] + 1
+        w, slots = optimizer.update(
+            xp, hyper, xp.astype(count, xp.float32), state["params"]["w"], grads["w"],
+            state["slots"]["w"],
+        )  # fmt: skip
+        return {"params": {"w": w}, "slots": {"w": slots}, "step": count}, {"loss": value}
+
+    def nothing(xp: Any, state: Any, batch: Any, hyper: Any) -> Any:
+        return {"sum": xp.sum(batch["weight"])}
+
+    def same(xp: Any, state: Any, x: Any, hyper: Any) -> Any:
+        return x
+
+    return Program(step, nothing, same, f"{optimizer.name}{optimizer.config()}")
+
+
+@pytest.mark.parametrize("name", BACKENDS)
+@pytest.mark.parametrize(
+    ("kind", "config", "reference"), CASES, ids=[f"{k}{c}" for k, c, _ in CASES]
+)
+def test_equals_optax(name: str, kind: str, config: Any, reference: Any) -> None:
+    optimizer = OPTIMIZERS.find(kind)(**config)
+    rows, start = draw((STEPS, 7), 1), draw((7,), 2)
+    hypers = {
+        key: value for key, value in optimizer.config().items()
+        if optimizer.fields()[key].hyper and value is not None
+    }  # fmt: skip
+    state = {
+        "params": {"w": start},
+        "slots": {"w": optimizer.begin(start)},
+        "step": np.zeros((), np.uint32),
+    }
+    data = {"x": rows, "y": rows}
+    session = backend(name).session(
+        program(optimizer), state, {"train": data, "validation": data}, hypers
+    )
+    session.run(np.arange(STEPS, dtype=np.int32)[:, None])
+    ours = session.state()["params"]["w"]
+
+    w, memory = jnp.array(start), reference.init(jnp.array(start))
+    for row in rows:
+        updates, memory = reference.update(2 * (w - row), memory, w)
+        w = optax.apply_updates(w, updates)
+    np.testing.assert_allclose(ours, np.asarray(w), rtol=2e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("limit", [0.5, 5.0, 1e6])
+def test_clipping_equals_optax(limit: float) -> None:
+    from engine.backends.jax_backend import XP
+
+    grads = {"a": jnp.array(draw((4, 3), 3)), "b": jnp.array(draw((5,), 4))}
+    theirs, _ = optax.clip_by_global_norm(limit).update(grads, optax.EmptyState())
+    ours = clip_by_global_norm(XP, grads, jnp.float32(limit))
+    for mine, reference in zip(tree.leaves(ours), tree.leaves(theirs), strict=True):
+        np.testing.assert_allclose(mine, reference, rtol=1e-6)
+
+
+def test_clipping_leaves_zero_gradients_alone() -> None:
+    from engine.backends.jax_backend import XP
+
+    clipped = clip_by_global_norm(XP, {"a": jnp.zeros(3)}, jnp.float32(1))
+    assert (clipped["a"] == 0).all()

@@ -1,0 +1,329 @@
+"""Runs: events, controls, probes, parity between backends, and what the presets must reach."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine import SpecError, check, preset, preset_names, train
+from engine.events import to_json
+from engine.train import evaluation_period, next_evaluation
+from tests.engine.contract import BACKENDS
+
+TINY: dict[str, Any] = {
+    "version": 1,
+    "data": {"type": "circle", "config": {"samples": 100}},
+    "networks": {
+        "model": {
+            "nodes": [
+                {"id": "input", "type": "Input", "inputs": []},
+                {"id": "hidden", "type": "Dense", "config": {"units": 4, "activation": "tanh"},
+                 "inputs": ["input"]},
+                {"id": "drop", "type": "Dropout", "config": {"rate": 0.2}, "inputs": ["hidden"]},
+                {"id": "output", "type": "Dense", "config": {"units": 1, "activation": "sigmoid"},
+                 "inputs": ["drop"]},
+            ]
+        }
+    },
+    "training": {
+        "loss": {"type": "binary_crossentropy"},
+        "optimizer": {"type": "SGD", "config": {"learning_rate": 0.1}},
+        "metrics": ["accuracy"],
+        "batch_size": 10,
+    },
+}  # fmt: skip
+
+
+class Pump:
+    """Drives a run as a host does, and keeps what it said."""
+
+    def __init__(self, spec: Any, backend: str = "numpy", **options: Any) -> None:
+        ticks = itertools.count()
+        options.setdefault("clock", lambda: next(ticks) * 0.002)
+        self.run = train(spec, backend, **options)
+        self.events: list[Any] = []
+
+    def send(self, control: Any = None) -> Any:
+        item = self.run.send(control if self.events else None)
+        if item is not None:
+            assert item["seq"] == len(self.events)
+            self.events.append(item)
+        return item
+
+    def until(self, kind: str, limit: int = 100_000) -> Any:
+        for _ in range(limit):
+            item = self.send()
+            if item is not None and item["type"] == kind:
+                return item
+        raise AssertionError(f"no {kind} among {limit} items")
+
+    def idle(self) -> None:
+        """Up to the moment when the run waits for a control."""
+        while self.send() is not None:
+            pass
+
+    def tell(self, **control: Any) -> Any:
+        """Sends a control to a resting run; the first event that answers it."""
+        return self.send(control)
+
+    def all(self, kind: str) -> list[Any]:
+        return [event for event in self.events if event["type"] == kind]
+
+    def losses(self) -> dict[int, float]:
+        pairs: Iterator[Any] = itertools.chain.from_iterable(
+            zip(event["step"], event["loss"], strict=True) for event in self.all("metrics")
+        )
+        return {int(step): float(loss) for step, loss in pairs}
+
+
+def finished(spec: Any, backend: str, steps: int) -> Pump:
+    pump = Pump(spec, backend, steps=steps)
+    pump.until("done")
+    with pytest.raises(StopIteration):
+        pump.send()
+    return pump
+
+
+def seeded(name: str, seed: int) -> Any:
+    return preset(name)["spec"] | {"seed": seed}
+
+
+@pytest.mark.parametrize("name", preset_names())
+def test_backends_agree_over_200_steps(name: str) -> None:
+    ours, jax = (finished(preset(name)["spec"], b, 200) for b in BACKENDS)
+    assert list(ours.losses()) == list(range(1, 201))
+    np.testing.assert_allclose(list(ours.losses().values()), list(jax.losses().values()), rtol=1e-4)
+    assert [e["step"] for e in ours.all("validation")] == [e["step"] for e in jax.all("validation")]
+
+
+def test_backends_agree_with_dropout_noise_branches_and_penalties() -> None:
+    spec = json.loads(json.dumps(TINY))
+    nodes = spec["networks"]["model"]["nodes"]
+    nodes[1]["config"] |= {"kernel_l1": 0.001, "kernel_l2": 0.01}
+    nodes[3]["inputs"] = ["join"]
+    nodes += [
+        {"id": "noise", "type": "GaussianNoise", "config": {"stddev": 0.2}, "inputs": ["input"]},
+        {"id": "join", "type": "Concatenate", "inputs": ["drop", "noise"]},
+    ]
+    spec["training"]["optimizer"] = {"type": "Adam", "config": {"global_clipnorm": 0.5}}
+    ours, jax = (finished(spec, b, 200) for b in BACKENDS)
+    np.testing.assert_allclose(list(ours.losses().values()), list(jax.losses().values()), rtol=1e-4)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_colours_reach_two_thousandths(seed: int) -> None:
+    pump = finished(seeded("complementary-color", seed), "numpy", 1000)
+    assert pump.events[-1]["val_loss"] <= 0.002
+
+
+@pytest.mark.parametrize(("name", "wanted"), [("digits", 0.95), ("heart", 0.80), ("spiral", 0.95)])
+def test_presets_reach_their_accuracy(name: str, wanted: float) -> None:
+    for seed in range(3):
+        pump = finished(seeded(name, seed), "numpy", 3000)
+        assert pump.events[-1]["metrics"]["accuracy"] >= wanted
+
+
+@pytest.mark.parametrize("slice_ms", [2, 50])
+def test_slices_do_not_change_what_is_computed(slice_ms: float) -> None:
+    reference = finished(TINY, "numpy", 60).losses()
+    pump = Pump(TINY, steps=60, slice_ms=slice_ms)
+    pump.until("done")
+    assert pump.losses() == reference
+
+
+def test_first_events_say_what_runs() -> None:
+    pump = Pump(TINY, paused=True)
+    pump.idle()
+    started, status, untrained = pump.events
+    assert started["type"] == "started" and started["structure"] == check(TINY)["structure"]
+    assert started["steps_per_epoch"] == 8.0 and started["parameters"] == 17
+    assert started["hypers"] == {"optimizer.learning_rate": 0.1, "model.drop.rate": 0.2}
+    assert status == {"type": "status", "seq": 1, "step": 0, "state": "paused"}
+    assert untrained["type"] == "validation" and untrained["step"] == 0
+
+
+def test_stepping_by_batch_and_epoch_rests_afterwards() -> None:
+    pump = Pump(TINY, paused=True)
+    pump.idle()
+    pump.tell(type="step", unit="batch", count=3)
+    pump.idle()
+    assert list(pump.losses()) == [1, 2, 3]
+    pump.tell(type="step", unit="epoch")
+    pump.idle()
+    assert list(pump.losses()) == [*range(1, 9)], "80 samples in batches of 10"
+    pump.tell(type="step", unit="epoch")
+    pump.idle()
+    assert max(pump.losses()) == 16
+    assert pump.all("status")[-1] == pump.events[-1] | {"state": "paused"}
+
+
+def test_pause_and_resume_lose_no_step() -> None:
+    pump = Pump(TINY)
+    pump.until("metrics")
+    pump.tell(type="pause")
+    pump.idle()
+    at = max(pump.losses())
+    pump.tell(type="resume")
+    pump.until("metrics")
+    assert list(pump.losses()) == list(range(1, max(pump.losses()) + 1))
+    assert max(pump.losses()) > at
+
+
+def test_restart_repeats_the_run_and_a_new_seed_does_not() -> None:
+    pump = Pump(TINY, paused=True)
+    curves = []
+    for seed in (0, 0, 1):
+        pump.idle()
+        pump.tell(type="restart", seed=seed)
+        pump.tell(type="step", unit="batch", count=20)
+        first = len(pump.events)
+        pump.idle()
+        metrics = [e for e in pump.events[first - 2 :] if e["type"] == "metrics"]
+        curves.append(np.concatenate([e["loss"] for e in metrics]))
+    assert (curves[0] == curves[1]).all()
+    assert (curves[0] != curves[2]).any()
+
+
+def test_hyper_changes_count_at_once_and_equal_a_run_that_began_so() -> None:
+    pump = Pump(TINY, paused=True)
+    pump.idle()
+    answer = pump.tell(type="hyper", key="optimizer.learning_rate", value=0.5)
+    assert answer == {"type": "hyper", "seq": 3, "step": 0,
+                      "key": "optimizer.learning_rate", "value": 0.5}  # fmt: skip
+    pump.tell(type="step", unit="batch", count=10)
+    pump.idle()
+    spec = json.loads(json.dumps(TINY))
+    spec["training"]["optimizer"]["config"]["learning_rate"] = 0.5
+    assert finished(spec, "numpy", 10).losses() == pump.losses()
+
+
+NONSENSE = [
+    {"type": "fly"}, {}, "pause", {"type": ["pause"]}, {"type": "step", "unit": "year"},
+    {"type": "step", "unit": "batch", "count": 0}, {"type": "step", "unit": "batch", "count": "3"},
+    {"type": "hyper", "key": "optimizer.learning_rate", "value": float("nan")},
+    {"type": "hyper", "key": "optimizer.learning_rate", "value": None},
+    {"type": "hyper", "key": "optimizer.learning_rate", "value": "fast"},
+    {"type": "hyper", "key": "nothing", "value": 1}, {"type": "hyper", "key": 3, "value": 1},
+    {"type": "restart", "seed": -1}, {"type": "restart", "seed": 2**40},
+    {"type": "subscribe", "id": "", "probe": "grid"},
+    {"type": "subscribe", "id": "a", "probe": "nothing"},
+    {"type": "subscribe", "id": "a", "probe": "predict", "config": {"inputs": [[1]]}},
+    {"type": "subscribe", "id": "a", "probe": "predict", "config": {"inputs": [[1, 2], [3]]}},
+    {"type": "subscribe", "id": "a", "probe": "predict", "config": {"inputs": [[1, None]]}},
+    {"type": "subscribe", "id": "a", "probe": "grid", "config": {"resolution": 10**9}},
+    {"type": "subscribe", "id": "a", "probe": "grid", "config": {"bounds": [[1, 0], [0, 1]]}},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("control", NONSENSE, ids=str)
+def test_nonsense_is_rejected_and_the_run_goes_on(control: Any) -> None:
+    pump = Pump(TINY, paused=True)
+    pump.idle()
+    answer = pump.send(control)
+    assert answer["type"] == "rejected" and len(answer["message"]) > 10
+    pump.tell(type="step", unit="batch")
+    pump.idle()
+    assert list(pump.losses()) == [1]
+
+
+def test_divergence_is_told_with_its_step_and_ends_nothing() -> None:
+    spec = preset("complementary-color")["spec"]
+    spec["training"]["optimizer"]["config"]["learning_rate"] = 10.0
+    pump = Pump(spec)
+    event = pump.until("diverged")
+    losses = pump.losses()
+    assert not np.isfinite(losses[event["step"]])
+    assert all(np.isfinite(loss) for step, loss in losses.items() if step < event["step"])
+    assert "learning rate" in event["message"]
+    pump.idle()
+    assert pump.tell(type="resume")["type"] == "rejected"
+    pump.tell(type="hyper", key="optimizer.learning_rate", value=0.1)
+    pump.tell(type="restart", seed=0)
+    pump.tell(type="step", unit="batch", count=50)
+    pump.idle()
+    assert np.isfinite(list(pump.losses().values())[-1])
+    for event in pump.events:
+        json.loads(to_json(event))
+
+
+def test_stop_says_done_once() -> None:
+    pump = Pump(TINY)
+    pump.until("metrics")
+    pump.tell(type="stop")
+    done = pump.until("done")
+    assert done["step"] == max(pump.losses())
+    assert done["loss"] == pump.losses()[done["step"]]
+    with pytest.raises(StopIteration):
+        pump.send()
+
+
+def test_probes_come_at_once_then_with_every_slice_until_unsubscribed() -> None:
+    pump = Pump(TINY, paused=True)
+    pump.idle()
+    config = {"inputs": [[0.1, 0.2], [0.3, 0.4]]}
+    first = pump.tell(type="subscribe", id="mine", probe="predict", config=config)
+    assert first["type"] == "probe" and first["id"] == "mine" and first["step"] == 0
+    assert first["payload"]["outputs"]["shape"] == [2, 1]
+    pump.tell(type="step", unit="batch")
+    pump.idle()
+    second = pump.all("probe")[-1]
+    assert second["step"] == 1
+    assert (second["payload"]["outputs"]["data"] != first["payload"]["outputs"]["data"]).any()
+    pump.tell(type="unsubscribe", id="mine")
+    pump.tell(type="step", unit="batch")
+    pump.idle()
+    assert len(pump.all("probe")) == 2
+
+
+def test_probe_shows_the_weights_as_they_are_when_the_run_rests() -> None:
+    pump = Pump(TINY)
+    pump.until("metrics")
+    pump.tell(type="subscribe", id="map", probe="grid", config={"resolution": 20})
+    pump.until("metrics")
+    pump.tell(type="pause")
+    pump.idle()
+    assert pump.all("probe")[-1]["step"] == max(pump.losses())
+
+
+def test_samples_probe_goes_round_and_answers_as_predict_does() -> None:
+    pump = Pump(TINY, paused=True)
+    pump.idle()
+    config = {"split": "validation", "count": 3, "offset": 18}
+    payload = pump.tell(type="subscribe", id="s", probe="samples", config=config)["payload"]
+    assert payload["index"].tolist() == [18, 19, 0]
+    rows = np.reshape(payload["inputs"]["data"], payload["inputs"]["shape"]).tolist()
+    predicted = pump.tell(type="subscribe", id="p", probe="predict", config={"inputs": rows})
+    np.testing.assert_allclose(
+        predicted["payload"]["outputs"]["data"], payload["outputs"]["data"], rtol=1e-5
+    )
+
+
+def test_points_come_once() -> None:
+    pump = Pump(TINY, paused=True)
+    pump.idle()
+    pump.tell(type="subscribe", id="p", probe="points", config={"count": 30})
+    pump.tell(type="step", unit="epoch")
+    pump.idle()
+    (event,) = pump.all("probe")
+    assert event["payload"]["inputs"]["shape"] == [30, 2]
+
+
+def test_a_spec_with_errors_never_starts() -> None:
+    with pytest.raises(SpecError) as caught:
+        train(TINY | {"data": {"type": "nothing"}})
+    assert caught.value.problems[0]["path"] == "data.type"
+
+
+def test_evaluations_fall_on_powers_of_two_then_on_the_period() -> None:
+    period = evaluation_period(8000, 2000, 25)
+    steps, step = [], 0
+    while step < 1000:
+        step = next_evaluation(step, period)
+        steps.append(step)
+    assert period == 270
+    assert steps == [1, 2, 4, 8, 16, 32, 64, 128, 256, 270, 540, 810, 1080]
