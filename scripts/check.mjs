@@ -15,7 +15,7 @@ const node = (...parts) => [process.execPath, nodeTool(...parts)];
 const checks = [
   ['ruff (Python style)', [venvTool('ruff'), 'check', ...python]],
   ['ruff (Python format)', [venvTool('ruff'), 'format', '--check', ...python]],
-  ['import-linter (who may import whom)', [venvTool('lint-imports')]],
+  ['import-linter (who may import whom)', [venvTool('lint-imports'), '--no-cache']],
   ['pyright (Python types)', [...node('pyright', 'index.js')]],
   ['eslint (TypeScript style and imports)', [...node('eslint', 'bin', 'eslint.js'), '.']],
   ['prettier (format)', [...node('prettier', 'bin', 'prettier.cjs'), '--check', '.']],

@@ -15,7 +15,7 @@ OLDEST_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def pack(package: Path, target: Path) -> None:
-    """Write every source and data file of ``package`` into ``target``, the package's folder kept."""
+    """Write every source and data file of ``package`` into ``target``, under its own name."""
     files = sorted(
         path
         for path in package.rglob("*")

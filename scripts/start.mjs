@@ -12,9 +12,6 @@ import { setup } from './setup.mjs';
 
 const host = process.env.STRATA_HOST ?? '127.0.0.1';
 const port = Number(process.env.STRATA_PORT ?? 8000);
-const everywhere = new Set(['0.0.0.0', '::']);
-const address = `http://${everywhere.has(host) ? '127.0.0.1' : host}:${port}`;
-
 function requirePort() {
   if (Number.isInteger(port) && port > 0 && port < 65536) return;
   throw new Problem(
@@ -39,14 +36,11 @@ function requireFreeAddress() {
   });
 }
 
-async function answers() {
-  try {
-    const response = await fetch(`${address}/api/engine`, { signal: AbortSignal.timeout(2_000) });
-    await response.arrayBuffer();
-    return response.ok;
-  } catch {
-    return false;
-  }
+/** The server refuses settings it does not know, so the set-up's own are taken out. */
+function serverEnvironment() {
+  const own = new Set(['STRATA_HOST', 'STRATA_PORT', 'STRATA_GPU', 'STRATA_PYTHON']);
+  const kept = Object.entries(process.env).filter(([name]) => !own.has(name));
+  return { ...Object.fromEntries(kept), PYTHONUTF8: '1', PYTHONUNBUFFERED: '1' };
 }
 
 /** Ends the server on Ctrl-C or a termination, and ends this process as the server ended. */
@@ -69,11 +63,8 @@ async function start() {
   await setup();
   say('Server …');
   const args = ['-m', 'server', '--host', host, '--port', String(port)];
-  const env = { ...process.env, PYTHONUTF8: '1', PYTHONUNBUFFERED: '1' };
-  const server = spawn(venvPython, args, { cwd: root, stdio: 'inherit', env });
-  follow(server);
-  while (!(await answers())) await new Promise((resolve) => setTimeout(resolve, 100));
-  say(`Strata is ready: ${address}`);
+  // The server prints its address itself, once it answers.
+  follow(spawn(venvPython, args, { cwd: root, stdio: 'inherit', env: serverEnvironment() }));
 }
 
 await start().catch(fail);
