@@ -1,0 +1,116 @@
+/** The editor's own state: what the palette adds to, whether the sheet is open, and the edits. */
+import { createContext } from 'svelte';
+import {
+  addAfter,
+  addBranch,
+  canMove,
+  connect,
+  disconnect,
+  insertOnWire,
+  moveNode,
+  removeNode,
+  type Edited,
+} from '../model/edit';
+import { consumers, nodeOf } from '../model/graph';
+import type { Network, Spec } from '../generated/wire';
+import type { Workspace } from '../stores/workspace.svelte';
+import type { Box } from '../ui/floating';
+
+/** Where a layer chosen in the palette goes. */
+export type Spot =
+  | { kind: 'wire'; from: string; to: string }
+  | { kind: 'end'; after: string }
+  | { kind: 'branch'; from: string };
+
+export const [getEditing, setEditing] = createContext<Editing>();
+
+export class Editing {
+  /** The open palette, or null. */
+  palette: { spot: Spot; anchor: Box } | null = $state.raw(null);
+  /** Whether the selected block's form is open. */
+  sheet = $state(false);
+  /** Whether the blocks run from top to bottom (else left to right). */
+  down = $state(true);
+  readonly #workspace: Workspace;
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
+  }
+
+  get network(): Network {
+    return this.#workspace.spec.networks[this.#workspace.network] ?? { nodes: [] };
+  }
+
+  /** Adds a layer where the palette was opened, and selects it. */
+  add(type: string): void {
+    const spot = this.palette?.spot;
+    this.palette = null;
+    if (!spot) return;
+    let added: string | null = null;
+    this.#workspace.attempt(`Add ${type}`, (spec) => {
+      const edited = this.#insert(spec, spot, type);
+      added = edited.node;
+      return edited.spec;
+    });
+    if (added) this.select(added);
+  }
+
+  /** Selects a block; `open` shows its form, too. */
+  select(id: string | null, open = this.sheet): void {
+    this.#workspace.selected = id;
+    this.sheet = open && id !== null;
+  }
+
+  /** Removes a block and selects what fed it. */
+  remove(id: string): void {
+    const next = nodeOf(this.network, id)?.inputs[0] ?? null;
+    this.#workspace.attempt(`Remove ${id}`, (spec) =>
+      removeNode(spec, this.#workspace.network, id),
+    );
+    if (!nodeOf(this.network, id)) this.select(next, false);
+  }
+
+  canMove(id: string, by: -1 | 1): boolean {
+    return canMove(this.#workspace.spec, this.#workspace.network, id, by);
+  }
+
+  /** Swaps a block with its neighbour in the chain. */
+  move(id: string, by: -1 | 1): void {
+    this.#workspace.attempt(`Move ${id}`, (spec) =>
+      moveNode(spec, this.#workspace.network, id, by),
+    );
+  }
+
+  connect(from: string, to: string): void {
+    const { network, catalogue } = this.#workspace;
+    this.#workspace.attempt('Connect', (spec) => connect(spec, network, from, to, catalogue));
+  }
+
+  disconnect(from: string, to: string): void {
+    this.#workspace.attempt('Disconnect', (spec) =>
+      disconnect(spec, this.#workspace.network, from, to),
+    );
+  }
+
+  /** The neighbour an arrow key leads to: along the wires, or sideways among siblings. */
+  neighbour(id: string, way: 'back' | 'on' | 'left' | 'right'): string | null {
+    if (way === 'back') return nodeOf(this.network, id)?.inputs[0] ?? null;
+    if (way === 'on') return consumers(this.network, id)[0]?.id ?? null;
+    const source = nodeOf(this.network, id)?.inputs[0];
+    const siblings = source === undefined ? [] : consumers(this.network, source);
+    const at = siblings.findIndex((node) => node.id === id) + (way === 'left' ? -1 : 1);
+    return siblings[at]?.id ?? null;
+  }
+
+  #insert(spec: Spec, spot: Spot, type: string): Edited {
+    const { network, catalogue } = this.#workspace;
+    switch (spot.kind) {
+      case 'wire':
+        return insertOnWire(spec, network, spot.from, spot.to, type, catalogue);
+      case 'end':
+        return addAfter(spec, network, spot.after, type, catalogue);
+      case 'branch':
+        return addBranch(spec, network, spot.from, type, catalogue);
+    }
+  }
+}

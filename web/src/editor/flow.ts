@@ -1,0 +1,103 @@
+/** The network as nodes and edges for the canvas. */
+import type { Edge, Node } from '@xyflow/svelte';
+import { Position } from '@xyflow/svelte';
+import type { Network } from '../generated/wire';
+import { consumers, wires } from '../model/graph';
+import { bestArrangement, type Placed, type Size } from './layout';
+
+/** The id of the “add layer” spot behind the end of a network. */
+export const ADD = '+';
+
+/** Sizes in lines of text. */
+const BLOCK = { width: 17, height: 3.75 };
+const ADD_SIZE = { width: 8.5, height: 2.25 };
+const MESSAGE_LETTERS = 36;
+const MESSAGE_LINE = 1.15;
+
+/** What a block's height depends on. */
+export interface Look {
+  label: string;
+  message: string | null;
+}
+
+export interface Flow {
+  nodes: Node[];
+  edges: Edge[];
+  placed: Placed;
+}
+
+/** Nodes and edges, laid out for the room there is. `unit` is the root font size in pixels. */
+export function flowOf(
+  network: Network,
+  look: (id: string) => Look,
+  selected: string | null,
+  room: Size,
+  unit: number,
+): Flow {
+  const ends = network.nodes.filter((node) => consumers(network, node.id).length === 0);
+  const last = ends.length === 1 ? ends[0] : undefined;
+  const links = wires(network);
+  const sizes = new Map(network.nodes.map((node) => [node.id, blockSize(look(node.id), unit)]));
+  if (last) sizes.set(ADD, scaled(ADD_SIZE, unit));
+  const all = last ? [...links, { from: last.id, to: ADD, slot: 0 }] : links;
+  const placed = bestArrangement(sizes, all, room, unit);
+  const sides = placed.down
+    ? { sourcePosition: Position.Bottom, targetPosition: Position.Top }
+    : { sourcePosition: Position.Right, targetPosition: Position.Left };
+  const nodes = [...sizes].map(([id, size]): Node => {
+    const ghost = id === ADD;
+    return {
+      id,
+      type: ghost ? 'add' : 'block',
+      position: placed.at.get(id) ?? { x: 0, y: 0 },
+      data: { after: last?.id },
+      ...size,
+      ...sides,
+      selected: id === selected,
+      selectable: !ghost,
+      draggable: !ghost,
+      focusable: !ghost,
+      ariaLabel: ghost ? undefined : look(id).label,
+    };
+  });
+  return { nodes, edges: all.map(edgeOf), placed };
+}
+
+function edgeOf({ from, to }: { from: string; to: string }): Edge {
+  const ghost = to === ADD;
+  return {
+    id: `${from}→${to}`,
+    source: from,
+    target: to,
+    type: ghost ? 'ghost' : 'wire',
+    selectable: false,
+    focusable: false,
+  };
+}
+
+function blockSize({ message }: Look, unit: number): Size {
+  const lines = message ? Math.ceil(message.length / MESSAGE_LETTERS) : 0;
+  const extra = lines > 0 ? lines * MESSAGE_LINE + 0.75 : 0;
+  return scaled({ ...BLOCK, height: BLOCK.height + extra }, unit);
+}
+
+function scaled(size: Size, unit: number): Size {
+  return { width: size.width * unit, height: size.height * unit };
+}
+
+/**
+ * How many places a dragged block has passed along its chain: negative towards the input.
+ * `centre` gives the middle of a block along the direction of the flow.
+ */
+export function placesPassed(
+  dropped: number,
+  chain: readonly string[],
+  id: string,
+  centre: (id: string) => number,
+): number {
+  const at = chain.indexOf(id);
+  let to = at;
+  while (to > 0 && dropped < centre(chain[to - 1] ?? id)) to -= 1;
+  while (to < chain.length - 1 && dropped > centre(chain[to + 1] ?? id)) to += 1;
+  return to - at;
+}

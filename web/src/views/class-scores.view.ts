@@ -1,0 +1,11 @@
+import ClassScores from './ClassScores.svelte';
+import type { View } from './registry';
+
+export const view: View = {
+  name: 'class-scores',
+  title: 'Class scores',
+  suits: (dataset) =>
+    dataset.task !== 'regression' && (dataset.view === 'image' || dataset.view === 'table'),
+  priority: 10,
+  component: ClassScores,
+};

@@ -1,0 +1,95 @@
+/** Drawing on canvas: maps, points and small pictures. Sizes in CSS pixels; sharp on any screen. */
+import type { Rgb, ValueScale } from './colour';
+import { css, parseHex } from './colour';
+import { row, rows, type PointsPayload } from './tensor';
+
+export type Bounds = [[number, number], [number, number]];
+
+/** The value scale of the present theme. */
+export function readScale(styles: CSSStyleDeclaration): ValueScale {
+  const read = (name: string): Rgb => parseHex(styles.getPropertyValue(name));
+  return {
+    negative: read('--negative'),
+    zero: read('--zero'),
+    positive: read('--positive'),
+    nan: read('--nan'),
+  };
+}
+
+/** A cleared context whose unit is a CSS pixel; null when the canvas is not shown. */
+export function prepare(canvas: HTMLCanvasElement): CanvasRenderingContext2D | null {
+  const { clientWidth, clientHeight } = canvas;
+  const ratio = Math.min(window.devicePixelRatio || 1, 2);
+  const width = Math.round(clientWidth * ratio);
+  const height = Math.round(clientHeight * ratio);
+  const context = canvas.getContext('2d');
+  if (!context || width === 0 || height === 0) return null;
+  if (canvas.width !== width || canvas.height !== height) {
+    canvas.width = width;
+    canvas.height = height;
+  }
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, clientWidth, clientHeight);
+  return context;
+}
+
+/** Stretches a small picture over the whole canvas, smoothly. */
+export function drawImage(canvas: HTMLCanvasElement, image: ImageData, smooth: boolean): void {
+  const context = prepare(canvas);
+  const small = document.createElement('canvas');
+  small.width = image.width;
+  small.height = image.height;
+  small.getContext('2d')?.putImageData(image, 0, 0);
+  if (!context) return;
+  context.imageSmoothingEnabled = smooth;
+  context.drawImage(small, 0, 0, canvas.clientWidth, canvas.clientHeight);
+}
+
+/** Points as circles (training) or diamonds (validation), filled by `colour`. */
+export function drawPoints(
+  canvas: HTMLCanvasElement,
+  points: PointsPayload,
+  bounds: Bounds,
+  colour: (target: number[]) => Rgb,
+  shape: 'circle' | 'diamond',
+): void {
+  const context = canvas.getContext('2d');
+  if (!context) return;
+  const { clientWidth, clientHeight } = canvas;
+  const [[left, right], [bottom, top]] = bounds;
+  const size = Math.max(2.2, clientWidth / 110);
+  context.lineWidth = 1;
+  context.strokeStyle = shape === 'circle' ? 'rgb(255 255 255 / 85%)' : 'rgb(20 25 30 / 90%)';
+  for (let i = 0; i < rows(points.inputs); i += 1) {
+    const [x = 0, y = 0] = row(points.inputs, i);
+    const px = ((x - left) / (right - left)) * clientWidth;
+    const py = clientHeight - ((y - bottom) / (top - bottom)) * clientHeight;
+    context.beginPath();
+    if (shape === 'circle') context.arc(px, py, size, 0, 2 * Math.PI);
+    else diamond(context, px, py, size * 1.25);
+    context.fillStyle = css(colour(row(points.targets, i)));
+    context.fill();
+    context.stroke();
+  }
+}
+
+function diamond(context: CanvasRenderingContext2D, x: number, y: number, size: number): void {
+  context.moveTo(x, y - size);
+  context.lineTo(x + size, y);
+  context.lineTo(x, y + size);
+  context.lineTo(x - size, y);
+  context.closePath();
+}
+
+/** A grey picture of values 0…largest, ink on paper. */
+export function greyPixels(values: readonly number[], width: number, dark: boolean): ImageData {
+  const height = Math.max(1, Math.floor(values.length / width));
+  const image = new ImageData(width, height);
+  const most = Math.max(1, ...values.filter(Number.isFinite));
+  values.slice(0, width * height).forEach((value, i) => {
+    const ink = Math.min(1, Math.max(0, value / most));
+    const grey = Math.round(255 * (dark ? 0.08 + 0.92 * ink : 1 - ink));
+    image.data.set([grey, grey, grey, 255], i * 4);
+  });
+  return image;
+}
