@@ -10,6 +10,13 @@ export interface BootProgress {
   text: string;
 }
 
+/** How a run is to start. */
+export interface StartOptions {
+  paused?: boolean;
+  /** Told when the connection to the run breaks (a sentence) and when it is back (null). */
+  onConnection?: (trouble: string | null) => void;
+}
+
 /** One run on an engine; its events arrive at the listener given to `start`. */
 export interface RunHandle {
   /** Sends one control message; after `close` it does nothing. */
@@ -26,9 +33,5 @@ export interface EngineClient {
   /** Shapes, counts and problems of a spec; rejects only when the engine itself is out of order. */
   check(spec: Spec): Promise<Report>;
   /** Starts a run and closes the one before it; resolves when the engine has accepted the spec. */
-  start(
-    spec: Spec,
-    options: { paused?: boolean },
-    onEvent: (event: Event) => void,
-  ): Promise<RunHandle>;
+  start(spec: Spec, options: StartOptions, onEvent: (event: Event) => void): Promise<RunHandle>;
 }

@@ -58,6 +58,7 @@ export interface Choice {
 
 export interface Field {
   name: string;
+  title: string;
   kind: FieldKind;
   default: Json;
   min: number | null;
@@ -70,7 +71,6 @@ export interface Field {
   scale: 'linear' | 'log';
   advanced: boolean;
   choices: Choice[] | null;
-  group: string | null;
 }
 
 export interface CatalogueEntry {

@@ -58,6 +58,10 @@ export class Curve {
       merge(open, { x, sum: y, min: y, max: y, count: 1 });
       return;
     }
+    if (open && !finite && Number.isNaN(open.sum)) {
+      open.x = x;
+      return;
+    }
     const value = finite ? y : NaN;
     this.#buckets.push({ x, sum: value, min: value, max: value, count: 1 });
     if (this.#buckets.length > this.limit) this.#halve();

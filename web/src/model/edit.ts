@@ -152,9 +152,9 @@ export function rename(spec: Spec, network: string, id: string, to: string): Spe
   need(nodes, id);
   const name = to.trim();
   if (name === id) return spec;
-  if (!/^[A-Za-z][A-Za-z0-9_]{0,39}$/.test(name)) {
+  if (!/^[A-Za-z][A-Za-z0-9_-]{0,39}$/.test(name)) {
     throw new EditError(
-      `“${name}” is no block name: a letter, then up to 39 letters, digits or underscores.`,
+      `“${name}” is no block name: a letter, then up to 39 letters, digits, _ or -.`,
     );
   }
   if (nodeOf(nodes, name)) throw new EditError(`There is already a block called ${name}.`);

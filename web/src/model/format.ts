@@ -49,7 +49,9 @@ export function engineering(value: number | null | undefined, digits = 3): strin
   const whole = Math.max(1, Math.floor(Math.log10(Math.abs(scaled))) + 1);
   const decimals = step === 0 && Number.isInteger(rounded) ? 0 : Math.max(0, digits - whole);
   const prefix = prefixes[step] ?? '';
-  return prefix === '' ? fixed(scaled, decimals) : `${fixed(scaled, decimals)}${THIN_SPACE}${prefix}`;
+  return prefix === ''
+    ? fixed(scaled, decimals)
+    : `${fixed(scaled, decimals)}${THIN_SPACE}${prefix}`;
 }
 
 /** Bytes in powers of 1024: `1.5 MiB`. */
@@ -68,7 +70,9 @@ export function shape(sizes: number[] | null | undefined): string {
 
 /** A fraction as per cent: `97.2 %`. */
 export function percent(value: number | null | undefined, decimals = 1): string {
-  return value === null || value === undefined ? DASH : `${fixed(value * 100, decimals)}${THIN_SPACE}%`;
+  return value === null || value === undefined
+    ? DASH
+    : `${fixed(value * 100, decimals)}${THIN_SPACE}%`;
 }
 
 /**

@@ -1,7 +1,11 @@
 /** Makes the stores, once, and hands them to components through Svelte's context. */
 import { createContext } from 'svelte';
+import { BrowserEngine } from '../engine/browser';
+import type { Engines } from '../engine/choose';
+import { ServerEngine } from '../engine/server';
 import catalogueJson from '../generated/catalogue.json';
 import type { Catalogue } from '../generated/wire';
+import { Boots } from './boots.svelte';
 import { Session } from './session.svelte';
 import { Settings } from './settings.svelte';
 import { Workspace } from './workspace.svelte';
@@ -11,7 +15,7 @@ export interface App {
   readonly workspace: Workspace;
   readonly session: Session;
   readonly settings: Settings;
-  /** After the first paint: boots the engine, follows the URL hash. Returns the undoing of it. */
+  /** Call it when the page is there: boots the engine, follows the address. Returns its undoing. */
   start(): () => void;
 }
 
@@ -20,8 +24,48 @@ export const [getApp, setApp] = createContext<App>();
 
 export function createApp(): App {
   const catalogue = catalogueJson as unknown as Catalogue;
-  const workspace = new Workspace(catalogue);
-  const session = new Session();
-  const settings = new Settings(localStorage);
-  return { catalogue, workspace, session, settings, start: () => () => {} };
+  const base = document.baseURI;
+  const engines: Engines = { browser: new BrowserEngine(base), server: new ServerEngine(base) };
+  const boots = new Boots(engines);
+  const workspace: Workspace = new Workspace({
+    catalogue,
+    check: (spec) => boots.checker(session.engine)?.check(spec) ?? null,
+    writeHash,
+  });
+  const session = new Session(workspace, boots);
+  const settings = new Settings(storage());
+  workspace.openHash(location.hash);
+  return { catalogue, workspace, session, settings, start: () => start(workspace, session) };
+}
+
+function start(workspace: Workspace, session: Session): () => void {
+  const open = () => workspace.openHash(location.hash);
+  const close = (event: PageTransitionEvent) => {
+    if (!event.persisted) session.close(); // a page kept for “back” keeps its run
+  };
+  addEventListener('hashchange', open);
+  addEventListener('pagehide', close);
+  void session.open();
+  void session.discover();
+  return () => {
+    removeEventListener('hashchange', open);
+    removeEventListener('pagehide', close);
+    session.close();
+  };
+}
+
+function writeHash(hash: string): void {
+  try {
+    history.replaceState(null, '', `#${hash}`);
+  } catch {
+    // Browsers limit how often the address may change; the next edit writes it.
+  }
+}
+
+function storage(): Storage | null {
+  try {
+    return localStorage;
+  } catch {
+    return null; // some browsers forbid it in private windows
+  }
 }

@@ -1,62 +1,330 @@
 /** The run on the chosen engine. */
-import type { EngineKind } from '../engine/client';
-import type { Json, StartedEvent } from '../generated/wire';
+import type { EngineClient, EngineKind } from '../engine/client';
+import type { Event, Json, Report, Spec, StartedEvent } from '../generated/wire';
+import { Meter } from '../model/meter';
+import { setPath, setSeed } from '../model/settings';
+import type { Boot, Boots, EngineChoice } from './boots.svelte';
 import { LiveCurve } from './live-curve.svelte';
+import { Probes, type Probe } from './probes.svelte';
+import { NO_RUN, reduce, type RunState, type RunView } from './reducer';
+import { Run } from './run';
+import { SEED_MESSAGE, staleMessage } from './stale';
+import type { Workspace } from './workspace.svelte';
 
-/** What the engine menu shows of one engine. */
-export interface EngineChoice {
-  kind: EngineKind;
-  available: boolean;
-  device: string | null;
-  reason: string | null;
-}
+export type { Boot, EngineChoice } from './boots.svelte';
+export type { Probe } from './probes.svelte';
+export type { RunState } from './reducer';
 
-/** How far the chosen engine is with starting. */
-export interface Boot {
-  state: 'idle' | 'booting' | 'ready' | 'failed';
-  fraction: number;
-  text: string;
-}
-
-export type RunState = 'idle' | 'starting' | 'running' | 'paused' | 'diverged' | 'failed';
-
-/** A view's subscription: `payload` is null until the first answer and reactive. */
-export interface Probe<T = unknown> {
-  readonly payload: T | null;
-  release(): void;
+/** What the session needs from its surroundings; tests put in their own. */
+export interface SessionOptions {
+  /** Calls back before the next repaint. */
+  frame?: (callback: () => void) => void;
+  /** Milliseconds from some start. */
+  now?: () => number;
+  /** A new seed. */
+  draw?: () => number;
 }
 
 export class Session {
-  /** Skeleton: signatures are final. */
+  /** The chosen engine. */
   engine: EngineKind = $state('browser');
-  engines: EngineChoice[] = $state.raw([]);
-  boot: Boot = $state.raw({ state: 'idle', fraction: 0, text: '' });
-  state: RunState = $state('idle');
-  step = $state(0);
-  epoch = $state(0);
-  loss: number | null = $state(null);
-  valLoss: number | null = $state(null);
-  metrics: Record<string, number> = $state.raw({});
+  /** Shown figures, published at most once per frame; see `RunView`. */
+  #shown: RunView = $state.raw(NO_RUN);
   stepsPerSecond = $state(0);
-  message: string | null = $state(null);
-  started: StartedEvent | null = $state.raw(null);
-  stale: string | null = $state(null);
+  /** Loss of every step, and loss on the validation split. */
   readonly train = new LiveCurve();
   readonly validation = new LiveCurve();
 
-  play(): void {}
-  pause(): void {}
-  /** Pauses first, then runs one batch or one epoch. */
-  stepOnce(_unit: 'batch' | 'epoch'): void {}
-  /** Back to step 0 with the same initial weights. */
-  restart(): void {}
-  /** Back to step 0 with other weights and batches. */
-  newSeed(): void {}
-  /** Changes a report's hyper: live, without a reset; quick repeats are one undo step. */
-  setHyper(_key: string, _value: number): void {}
-  switchEngine(_kind: EngineKind): void {}
-  /** Subscribes; the same id replaces the config. Survives restarts and engine switches. */
-  probe<T = unknown>(_id: string, _probe: string, _config: Record<string, Json>): Probe<T> {
-    return { payload: null, release: () => {} };
+  /** What the events say so far; ahead of `#shown` by up to a frame. */
+  #view = NO_RUN;
+  #run: Run | null = null;
+  #runSpec: Spec | null = $state.raw(null);
+  #connection: string | null = $state(null);
+  #publishing = false;
+  readonly #meter = new Meter();
+  readonly #probes = new Probes((control) => this.#run?.send(control));
+  readonly #workspace: Workspace;
+  readonly #boots: Boots;
+  readonly #frame: (callback: () => void) => void;
+  readonly #now: () => number;
+  readonly #draw: () => number;
+
+  constructor(workspace: Workspace, boots: Boots, options: SessionOptions = {}) {
+    this.#workspace = workspace;
+    this.#boots = boots;
+    this.#frame = options.frame ?? ((callback) => requestAnimationFrame(callback));
+    this.#now = options.now ?? (() => performance.now());
+    this.#draw = options.draw ?? (() => Math.floor(Math.random() * 100_000));
+    workspace.onReport((report) => this.#follow(report));
+  }
+
+  get engines(): EngineChoice[] {
+    return this.#boots.choices;
+  }
+
+  get boot(): Boot {
+    return this.#boots.of(this.engine);
+  }
+
+  get state(): RunState {
+    return this.#shown.state;
+  }
+
+  get step(): number {
+    return this.#shown.step;
+  }
+
+  /** Passes over the training samples so far, with fraction. */
+  get epoch(): number {
+    return this.#shown.step / (this.#shown.started?.steps_per_epoch || 1);
+  }
+
+  /** Loss of the newest step; NaN when it is no finite number; null before the first. */
+  get loss(): number | null {
+    return this.#shown.loss;
+  }
+
+  get valLoss(): number | null {
+    return this.#shown.valLoss;
+  }
+
+  get metrics(): Record<string, number> {
+    return this.#shown.metrics;
+  }
+
+  /** What to tell about the run: trouble with the connection, else the engine's last word. */
+  get message(): string | null {
+    return this.#connection ?? this.#shown.message;
+  }
+
+  get started(): StartedEvent | null {
+    return this.#shown.started;
+  }
+
+  /** Why the next play or restart begins something else than the present run; null if it does not. */
+  get stale(): string | null {
+    const { started, seed } = this.#shown;
+    const report = this.#workspace.report;
+    if (!started || !this.#runSpec || !report?.structure) return null;
+    if (report.structure !== started.structure) {
+      return staleMessage(this.#runSpec, this.#workspace.spec);
+    }
+    return seed === this.#workspace.spec.seed ? null : SEED_MESSAGE;
+  }
+
+  /** Boots the chosen engine and shows the untrained network. */
+  async open(): Promise<void> {
+    if (await this.#boots.boot(this.engine)) this.#workspace.recheck();
+  }
+
+  /** Looks whether the other engines are there, for the menu. */
+  async discover(): Promise<void> {
+    if ((await this.#boots.boot('server')) && !this.#workspace.report) this.#workspace.recheck();
+  }
+
+  /** Trains: goes on, or starts over when there is no run, it has diverged or it is stale. */
+  play(): void {
+    this.#whenChecked(() => {
+      if (this.#prepare()) this.#run?.send({ type: 'resume' });
+    });
+  }
+
+  pause(): void {
+    this.#run?.send({ type: 'pause' });
+  }
+
+  /** One batch or one epoch; a running run rests afterwards. */
+  stepOnce(unit: 'batch' | 'epoch'): void {
+    this.#whenChecked(() => {
+      if (this.#prepare()) this.#run?.send({ type: 'step', unit, count: 1 });
+    });
+  }
+
+  /** Back to step 0 with the weights that belong to the spec's seed. */
+  restart(): void {
+    this.#whenChecked(() => {
+      if (this.#fits()) this.#sendRestart();
+      else this.#begin(!this.#playing());
+    });
+  }
+
+  /** Back to step 0 with other weights and other batches. */
+  newSeed(): void {
+    const { spec } = this.#workspace;
+    this.#workspace.apply('New seed', setSeed(spec, this.#draw()));
+    this.restart();
+  }
+
+  /** Changes a hyper of the report: live, without a reset; a drag is one undo step. */
+  setHyper(key: string, value: number): void {
+    const path = this.#workspace.report?.hypers.find((hyper) => hyper.key === key)?.path;
+    if (path === undefined) return;
+    this.#workspace.apply(`Change ${key}`, setPath(this.#workspace.spec, path, value));
+    if (key in this.#view.hypers) this.#run?.send({ type: 'hyper', key, value });
+  }
+
+  /** The same experiment from the same weights on another engine. */
+  switchEngine(kind: EngineKind): void {
+    if (kind === this.engine) return;
+    const playing = this.#playing();
+    this.engine = kind;
+    this.close();
+    this.#show(NO_RUN);
+    this.#whenChecked(() => this.#begin(!playing));
+  }
+
+  /** Subscribes to a probe. It survives restarts, new runs and engine switches. */
+  probe<T = unknown>(id: string, probe: string, config: { [name: string]: Json }): Probe<T> {
+    return this.#probes.open<T>(id, probe, config);
+  }
+
+  /** Ends the run; the page is going away. */
+  close(): void {
+    this.#run?.close();
+    this.#run = null;
+  }
+
+  /** Waits for the engine's word on the newest edit, so that no outdated run goes on. */
+  #whenChecked(action: () => void): void {
+    if (this.#workspace.checking) void this.#workspace.settled().then(action);
+    else action();
+  }
+
+  /** Sees to a run that fits the spec and can go on; false when there can be none. */
+  #prepare(): boolean {
+    if (!this.#fits()) return this.#begin(true);
+    if (this.#view.state === 'diverged') this.#sendRestart();
+    return true;
+  }
+
+  #sendRestart(): void {
+    this.#run?.send({ type: 'restart', seed: this.#workspace.spec.seed });
+  }
+
+  #playing(): boolean {
+    return this.#view.state === 'running';
+  }
+
+  /** Whether the present run can go on with the present spec. */
+  #fits(): boolean {
+    const { state, started } = this.#view;
+    if (!this.#run || state === 'idle' || state === 'failed') return false;
+    if (this.#workspace.mistake) return false;
+    const structure = this.#workspace.report?.structure;
+    return !started || !structure || structure === started.structure;
+  }
+
+  /** A new report: passes changed hypers on, or shows the changed network untrained. */
+  #follow(report: Report): void {
+    if (!report.ok) return;
+    const { started, state, step, hypers } = this.#view;
+    if (started && this.#run && report.structure === started.structure) {
+      for (const { key, value } of report.hypers) {
+        if (hypers[key] !== value) this.#run.send({ type: 'hyper', key, value });
+      }
+      const seedChanged = this.#view.seed !== this.#workspace.spec.seed;
+      if (seedChanged && step === 0 && state === 'paused') this.#sendRestart();
+      return;
+    }
+    const trained = step > 0 || state === 'running' || state === 'starting';
+    const other = this.#runSpec?.name !== this.#workspace.spec.name;
+    // Training is never thrown away unasked, except by opening another experiment.
+    if (!trained || other) this.#begin(true);
+  }
+
+  /** Begins a run of the present spec; false when the spec has a mistake, which it then shows. */
+  #begin(paused: boolean): boolean {
+    const mistake = this.#workspace.mistake;
+    if (mistake) {
+      this.#show({ ...this.#view, message: mistake });
+      return false;
+    }
+    this.#run?.close();
+    this.#run = new Run(this.#probes.controls());
+    this.#show({ ...NO_RUN, state: 'starting' });
+    void this.#launch(this.#run, paused);
+    return true;
+  }
+
+  async #launch(run: Run, paused: boolean): Promise<void> {
+    const kind = this.engine;
+    this.#runSpec = this.#workspace.spec;
+    if (!(await this.#boots.boot(kind))) {
+      this.#fail(run, `The engine did not start. ${this.#boots.of(kind).text}`);
+    } else if (!run.closed) {
+      await this.#start(run, this.#boots.engines[kind], paused);
+    }
+  }
+
+  async #start(run: Run, client: EngineClient, paused: boolean): Promise<void> {
+    const spec = this.#workspace.spec;
+    this.#runSpec = spec;
+    const onConnection = (trouble: string | null) => {
+      if (run === this.#run) this.#connection = trouble;
+    };
+    try {
+      await run.start(client, spec, { paused, onConnection }, (event) => this.#receive(event));
+    } catch (error) {
+      this.#fail(run, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** Shows a state that no event brought; a new run's begins with empty curves. */
+  #show(view: RunView): void {
+    this.#view = view;
+    this.#shown = view;
+    this.#connection = null;
+    if (!view.started) {
+      this.#clearCurves();
+      this.#probes.clear();
+    }
+    this.#publish();
+  }
+
+  #fail(run: Run, message: string): void {
+    if (run.closed || run !== this.#run) return;
+    run.close();
+    this.#show({ ...this.#view, state: 'failed', message });
+  }
+
+  #receive(event: Event): void {
+    this.#view = reduce(this.#view, event);
+    if (event.type === 'metrics') {
+      event.step.forEach((step, i) => this.train.add(step, event.loss[i] ?? NaN));
+    } else if (event.type === 'validation') {
+      this.validation.add(event.step, event.loss ?? NaN);
+    } else if (event.type === 'probe') {
+      this.#probes.receive(event);
+    } else if (event.type === 'started' || event.type === 'restarted') {
+      this.#clearCurves();
+      // The spec may have been edited while the run was starting.
+      const { report, spec } = this.#workspace;
+      if (report && spec !== this.#runSpec) this.#follow(report);
+    } else if (event.type === 'failed') {
+      this.#run?.close();
+    }
+    this.#publish();
+  }
+
+  #clearCurves(): void {
+    this.train.clear();
+    this.validation.clear();
+    this.#meter.reset();
+  }
+
+  /** Shows what has come in, once per frame however much it is. */
+  #publish(): void {
+    if (this.#publishing) return;
+    this.#publishing = true;
+    this.#frame(() => {
+      this.#publishing = false;
+      if (this.#playing()) this.#meter.add(this.#now(), this.#view.step);
+      else this.#meter.reset();
+      this.stepsPerSecond = this.#meter.rate;
+      this.#shown = this.#view;
+      this.#probes.publish();
+      this.train.touch();
+      this.validation.touch();
+    });
   }
 }

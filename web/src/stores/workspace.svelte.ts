@@ -1,51 +1,220 @@
 /** The experiment being edited: spec, report, selection, undo. */
 import type { Catalogue, Problem, Report, Spec } from '../generated/wire';
+import { EditError } from '../model/edit';
+import { mainNetwork } from '../model/graph';
+import { LinkError, decodeHash, encodeHash } from '../model/hash';
+import { History } from '../model/history';
+
+/** Asks an engine about a spec; null while no engine is ready. */
+export type Check = (spec: Spec) => Promise<Report> | null;
+
+/** What the workspace needs from its surroundings. */
+export interface WorkspaceOptions {
+  catalogue: Catalogue;
+  check: Check;
+  /** Puts the experiment into the address. */
+  writeHash: (hash: string) => void;
+  /** Milliseconds without an edit before the engine is asked and the address rewritten. */
+  quiet?: number;
+}
 
 export class Workspace {
-  /** Skeleton: signatures are final. */
-  spec: Spec = $state.raw({} as Spec);
+  readonly catalogue: Catalogue;
+  /** The experiment. Immutable: every edit makes another one. */
+  spec: Spec = $state.raw() as Spec;
   /** The engine's last word on the spec; null until an engine has answered. */
   report: Report | null = $state.raw(null);
-  /** Whether an answer is under way. */
+  /** Whether an answer on the present spec is still to come. */
   checking = $state(false);
   /** The selected node's id. */
   selected: string | null = $state(null);
-  /** Something to tell the person about the last action (a refused link, an impossible edit). */
+  /** Something to tell about the last action (a refused link, an impossible edit); null: nothing. */
   notice: string | null = $state(null);
-  readonly catalogue: Catalogue;
 
-  constructor(catalogue: Catalogue) {
-    this.catalogue = catalogue;
+  #undoLabel: string | null = $state(null);
+  #redoLabel: string | null = $state(null);
+  readonly #history: History<Spec>;
+  readonly #options: WorkspaceOptions;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #asked = 0;
+  #settled: (() => void)[] = [];
+  #listeners: ((report: Report) => void)[] = [];
+
+  constructor(options: WorkspaceOptions) {
+    const first = options.catalogue.presets[0];
+    if (!first) throw new Error('The catalogue has no presets. Run the set-up again.');
+    this.#options = options;
+    this.catalogue = options.catalogue;
+    this.spec = first.spec;
+    this.#history = new History(first.spec);
   }
 
   /** The name of the network being edited. */
   get network(): string {
-    return 'model';
+    return mainNetwork(this.spec);
   }
+
   get canUndo(): boolean {
-    return false;
+    return this.#undoLabel !== null;
   }
+
   get canRedo(): boolean {
-    return false;
+    return this.#redoLabel !== null;
   }
-  /** One undo step; rewrites the hash; schedules a check. Quick repeats of a label are one step. */
-  apply(_label: string, _next: Spec): void {}
-  /** As `apply`, but an EditError becomes the `notice` and changes nothing. */
-  attempt(_label: string, _edit: (spec: Spec) => Spec): void {}
-  undo(): void {}
-  redo(): void {}
-  loadPreset(_name: string): void {}
-  problemsOf(_nodeId: string): Problem[] {
-    return [];
+
+  /** What undo would take back, or null. */
+  get undoLabel(): string | null {
+    return this.#undoLabel;
   }
+
+  /** What redo would do again, or null. */
+  get redoLabel(): string | null {
+    return this.#redoLabel;
+  }
+
+  /** One undo step. Quick repeats of the same label, such as a slider's drag, are one step. */
+  apply(label: string, next: Spec): void {
+    if (next === this.spec) return;
+    this.notice = null;
+    this.#history.push(label, next);
+    this.#show(next);
+  }
+
+  /** As `apply`, but an impossible edit becomes the `notice` and changes nothing. */
+  attempt(label: string, edit: (spec: Spec) => Spec): void {
+    try {
+      this.apply(label, edit(this.spec));
+    } catch (error) {
+      if (!(error instanceof EditError)) throw error;
+      this.notice = error.message;
+    }
+  }
+
+  undo(): void {
+    const spec = this.#history.undo();
+    if (spec) this.#show(spec);
+  }
+
+  redo(): void {
+    const spec = this.#history.redo();
+    if (spec) this.#show(spec);
+  }
+
+  /** Replaces the experiment by a preset; can be undone. Unknown names become the `notice`. */
+  loadPreset(name: string): void {
+    this.openHash(`#preset=${name}`);
+  }
+
+  /** Opens the experiment in a URL hash; one that cannot be opened changes nothing. */
+  openHash(hash: string): void {
+    try {
+      const spec = decodeHash(hash, this.catalogue);
+      if (!spec || JSON.stringify(spec) === JSON.stringify(this.spec)) return;
+      this.selected = null;
+      this.apply(`Open ${spec.title}`, spec);
+    } catch (error) {
+      if (!(error instanceof LinkError)) throw error;
+      this.notice = error.message;
+    }
+  }
+
+  /** The experiment as a URL hash, without `#`. */
+  hash(): string {
+    return encodeHash(this.spec);
+  }
+
+  /** The first error the engine found in the experiment, or null. */
+  get mistake(): string | null {
+    const { report } = this;
+    if (!report || report.ok) return null;
+    return report.problems.find((problem) => problem.severity === 'error')?.message ?? null;
+  }
+
+  /** Problems of a node. */
+  problemsOf(nodeId: string): Problem[] {
+    return this.report?.problems.filter((problem) => problem.node === nodeId) ?? [];
+  }
+
   /** Problems that belong to no node: data, training, the graph as a whole. */
   get otherProblems(): Problem[] {
-    return [];
+    return this.report?.problems.filter((problem) => !problem.node) ?? [];
   }
-  shapeOf(_nodeId: string): number[] | null {
-    return null;
+
+  /** A node's output shape without the batch axis; null while unknown. */
+  shapeOf(nodeId: string): number[] | null {
+    return this.#nodeReport(nodeId)?.output ?? null;
   }
-  parametersOf(_nodeId: string): number | null {
-    return null;
+
+  /** How many numbers a node learns; null while unknown. */
+  parametersOf(nodeId: string): number | null {
+    return this.#nodeReport(nodeId)?.parameters ?? null;
   }
+
+  /** Calls back with every report on the newest spec. */
+  onReport(listener: (report: Report) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Asks the engine about the present spec now. */
+  recheck(): void {
+    if (this.#timer !== null) {
+      clearTimeout(this.#timer);
+      this.#timer = null;
+      this.#options.writeHash(this.hash());
+    }
+    void this.#check();
+  }
+
+  /** Resolves when no answer is outstanding. */
+  settled(): Promise<void> {
+    if (!this.checking) return Promise.resolve();
+    return new Promise((resolve) => this.#settled.push(resolve));
+  }
+
+  #nodeReport(nodeId: string) {
+    return this.report?.networks[this.network]?.nodes[nodeId] ?? null;
+  }
+
+  #show(spec: Spec): void {
+    this.spec = spec;
+    this.#undoLabel = this.#history.undoLabel;
+    this.#redoLabel = this.#history.redoLabel;
+    const known = spec.networks[this.network]?.nodes.some((node) => node.id === this.selected);
+    if (!known) this.selected = null;
+    this.checking = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.recheck(), this.#options.quiet ?? 80);
+  }
+
+  async #check(): Promise<void> {
+    const asked = ++this.#asked;
+    const answer = this.#options.check(this.spec);
+    this.checking = answer !== null;
+    try {
+      const report = await answer;
+      if (asked !== this.#asked) return; // a newer spec is being checked: the latest wins
+      if (report) this.#take(report);
+    } catch (error) {
+      if (asked !== this.#asked) return;
+      this.notice = `The engine could not check this experiment. ${text(error)}`;
+    }
+    if (this.#timer === null) this.#settle();
+  }
+
+  #take(report: Report): void {
+    this.report = report;
+    // While an edit waits for its own check, this answer is for display only.
+    if (this.#timer === null) for (const listener of this.#listeners) listener(report);
+  }
+
+  #settle(): void {
+    this.checking = false;
+    const waiting = this.#settled;
+    this.#settled = [];
+    for (const resolve of waiting) resolve();
+  }
+}
+
+function text(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

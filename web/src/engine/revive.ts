@@ -1,0 +1,56 @@
+/** Events as they come in JSON, made into events as the page uses them. */
+import type { Event, Tensor } from '../generated/wire';
+
+type Nullable = (number | null)[];
+
+/**
+ * The event in a line of JSON. Long lists become typed arrays, and null becomes NaN wherever a
+ * number is due: JSON has no NaN. Throws SyntaxError for what is no JSON, TypeError for no event.
+ */
+export function reviveEvent(text: string): Event {
+  const event = JSON.parse(text) as Event;
+  if (typeof event !== 'object' || event === null || typeof event.type !== 'string') {
+    throw new TypeError('The server sent something that is no event.');
+  }
+  switch (event.type) {
+    case 'metrics':
+      return { ...event, step: Int32Array.from(event.step), loss: numbers(event.loss) };
+    case 'validation':
+      return { ...event, loss: number(event.loss), metrics: figures(event.metrics) };
+    case 'done':
+      return {
+        ...event,
+        loss: number(event.loss),
+        val_loss: number(event.val_loss),
+        metrics: figures(event.metrics),
+      };
+    case 'probe':
+      return { ...event, payload: tensors(event.payload) };
+    default:
+      return event;
+  }
+}
+
+function number(value: number | null): number {
+  return value ?? NaN;
+}
+
+function numbers(values: ArrayLike<number | null>): Float32Array {
+  return Float32Array.from(values as Nullable, number);
+}
+
+function figures(metrics: { [name: string]: number | null }): { [name: string]: number } {
+  return Object.fromEntries(Object.entries(metrics).map(([name, v]) => [name, number(v)]));
+}
+
+function tensors<T extends { [name: string]: unknown }>(payload: T): T {
+  const entries = Object.entries(payload).map(([name, value]) => [
+    name,
+    isTensor(value) ? { shape: value.shape, data: numbers(value.data) } : value,
+  ]);
+  return Object.fromEntries(entries) as T;
+}
+
+function isTensor(value: unknown): value is Tensor {
+  return typeof value === 'object' && value !== null && 'shape' in value && 'data' in value;
+}

@@ -1,0 +1,73 @@
+/** The engines' state of readiness, as the engine menu and the progress bar show it. */
+import { KINDS, chooseChecker, type Engines } from '../engine/choose';
+import type { EngineClient, EngineKind } from '../engine/client';
+
+/** How far an engine is with starting. */
+export interface Boot {
+  state: 'idle' | 'booting' | 'ready' | 'failed';
+  fraction: number;
+  text: string;
+}
+
+/** What the engine menu shows of one engine. */
+export interface EngineChoice {
+  kind: EngineKind;
+  available: boolean;
+  device: string | null;
+  /** Why it is not available, or null. */
+  reason: string | null;
+}
+
+const IDLE: Boot = { state: 'idle', fraction: 0, text: '' };
+
+export class Boots {
+  readonly engines: Engines;
+  #boots: Record<EngineKind, Boot> = $state.raw({ browser: IDLE, server: IDLE });
+  #devices: Record<EngineKind, string | null> = $state.raw({ browser: null, server: null });
+
+  constructor(engines: Engines) {
+    this.engines = engines;
+  }
+
+  of(kind: EngineKind): Boot {
+    return this.#boots[kind];
+  }
+
+  /** The engine menu. An engine that failed to start says why. */
+  get choices(): EngineChoice[] {
+    return KINDS.map((kind) => {
+      const { state, text } = this.#boots[kind];
+      const failed = state === 'failed';
+      // Whether there is a server is known only once it has answered.
+      const available = kind === 'browser' ? !failed : state === 'ready';
+      return { kind, available, device: this.#devices[kind], reason: failed ? text : null };
+    });
+  }
+
+  /** Boots an engine; resolves to whether it is ready. */
+  async boot(kind: EngineKind): Promise<boolean> {
+    const silent = this.#boots[kind].state === 'ready';
+    if (!silent) this.#set(kind, { state: 'booting', fraction: 0, text: 'Starting the engine' });
+    try {
+      const { device } = await this.engines[kind].ready((progress) => {
+        this.#set(kind, { state: 'booting', ...progress });
+      });
+      this.#devices = { ...this.#devices, [kind]: device };
+      this.#set(kind, { state: 'ready', fraction: 1, text: device });
+      return true;
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      this.#set(kind, { state: 'failed', fraction: 0, text });
+      return false;
+    }
+  }
+
+  /** The engine that should check a spec now, or null. */
+  checker(chosen: EngineKind): EngineClient | null {
+    return chooseChecker(this.engines, chosen, (kind) => this.#boots[kind].state === 'ready');
+  }
+
+  #set(kind: EngineKind, boot: Boot): void {
+    this.#boots = { ...this.#boots, [kind]: boot };
+  }
+}

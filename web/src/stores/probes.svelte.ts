@@ -1,0 +1,91 @@
+/** The views' subscriptions: counted, and sent again to every new run. */
+import type { Control, Json, ProbeEvent } from '../generated/wire';
+
+/** A view's subscription: `payload` is null until the first answer, and reactive. */
+export interface Probe<T = unknown> {
+  readonly payload: T | null;
+  /** Ends it; the engine stops computing what nobody watches. */
+  release(): void;
+}
+
+type ProbeConfig = { [name: string]: Json };
+
+class Slot {
+  payload: unknown = $state.raw(null);
+  arrived: unknown = null;
+  users = 0;
+
+  constructor(
+    readonly id: string,
+    public probe: string,
+    public config: ProbeConfig,
+  ) {}
+
+  get control(): Control {
+    return { type: 'subscribe', id: this.id, probe: this.probe, config: this.config };
+  }
+}
+
+export class Probes {
+  readonly #slots = new Map<string, Slot>();
+  readonly #send: (control: Control) => void;
+
+  constructor(send: (control: Control) => void) {
+    this.#send = send;
+  }
+
+  /** Subscribes; a known id with another probe or config replaces what it asked for. */
+  open<T>(id: string, probe: string, config: ProbeConfig): Probe<T> {
+    const slot = this.#slots.get(id) ?? new Slot(id, probe, config);
+    const known = this.#slots.has(id);
+    const same = slot.probe === probe && JSON.stringify(slot.config) === JSON.stringify(config);
+    slot.users += 1;
+    slot.probe = probe;
+    slot.config = config;
+    this.#slots.set(id, slot);
+    if (!known || !same) this.#send(slot.control);
+    let open = true;
+    return {
+      get payload() {
+        return slot.payload as T | null;
+      },
+      release: () => {
+        if (open) this.#release(slot);
+        open = false;
+      },
+    };
+  }
+
+  /** What a new run must be told. */
+  controls(): Control[] {
+    return [...this.#slots.values()].map((slot) => slot.control);
+  }
+
+  /** Keeps an answer until `publish`; the latest wins. */
+  receive(event: ProbeEvent): void {
+    const slot = this.#slots.get(event.id);
+    if (slot && slot.probe === event.probe) slot.arrived = event.payload;
+  }
+
+  /** Shows what has arrived. */
+  publish(): void {
+    for (const slot of this.#slots.values()) {
+      if (slot.arrived !== slot.payload) slot.payload = slot.arrived;
+    }
+  }
+
+  /** Forgets the answers: the next run's will have other shapes. */
+  clear(): void {
+    for (const slot of this.#slots.values()) slot.arrived = null;
+  }
+
+  #release(slot: Slot): void {
+    slot.users -= 1;
+    // A view that changes its config releases and subscribes again at once: wait for that.
+    queueMicrotask(() => {
+      if (slot.users > 0 || this.#slots.get(slot.id) !== slot) return;
+      this.#slots.delete(slot.id);
+      this.#send({ type: 'unsubscribe', id: slot.id });
+    });
+  }
+}

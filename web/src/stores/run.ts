@@ -1,0 +1,51 @@
+/** One run on one engine: queues what is said before it listens, and ends for good. */
+import type { EngineClient, RunHandle, StartOptions } from '../engine/client';
+import type { Control, Event, Spec } from '../generated/wire';
+
+export class Run {
+  #handle: RunHandle | null = null;
+  #outbox: Control[];
+  #closed = false;
+
+  /** `greeting`: the controls to send first, such as the probes' subscriptions. */
+  constructor(greeting: Control[]) {
+    this.#outbox = greeting;
+  }
+
+  /** Starts it; rejects when the engine refuses. No event arrives once it is closed. */
+  async start(
+    client: EngineClient,
+    spec: Spec,
+    options: StartOptions,
+    onEvent: (event: Event) => void,
+  ): Promise<void> {
+    const handle = await client.start(spec, options, (event) => {
+      if (!this.#closed) onEvent(event);
+    });
+    if (this.#closed) {
+      handle.close();
+      return;
+    }
+    this.#handle = handle;
+    const waiting = this.#outbox;
+    this.#outbox = [];
+    for (const control of waiting) handle.send(control);
+  }
+
+  /** Sends a control, now or as soon as the engine listens. */
+  send(control: Control): void {
+    if (this.#handle) this.#handle.send(control);
+    else if (!this.#closed) this.#outbox.push(control);
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#outbox = [];
+    this.#handle?.close();
+    this.#handle = null;
+  }
+}

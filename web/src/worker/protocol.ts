@@ -1,0 +1,22 @@
+/** What the page and its worker say to each other. */
+import type { Control, Event, Report, Spec } from '../generated/wire';
+
+/** From the page. `id` comes back with the answer; `run` numbers the runs. */
+export type Request =
+  | { type: 'boot'; base: string }
+  | { type: 'check'; id: number; spec: Spec }
+  | { type: 'start'; id: number; run: number; spec: Spec; paused: boolean }
+  | { type: 'control'; run: number; control: Control }
+  | { type: 'close'; run: number };
+
+/** From the worker. */
+export type Reply =
+  | { type: 'progress'; fraction: number; text: string }
+  | { type: 'ready'; device: string }
+  | { type: 'boot-failed'; message: string }
+  | { type: 'checked'; id: number; report: Report }
+  | { type: 'started'; id: number }
+  | { type: 'refused'; id: number; message: string }
+  | { type: 'event'; run: number; event: Event }
+  /** Python itself is broken (out of memory): this worker is of no more use. */
+  | { type: 'crashed'; message: string };

@@ -1,0 +1,71 @@
+/** The engine inside Pyodide, as TypeScript sees it. */
+import type { PyodideAPI } from 'pyodide';
+import type { PyCallable, PyProxy } from 'pyodide/ffi';
+import type { Control, Event, Report, Spec } from '../generated/wire';
+import glueSource from './glue.py?raw';
+
+/** A run that is asked for its items one by one. */
+export interface PythonRun {
+  /** An event; null when nothing happens until a control comes; false at the end. */
+  advance(control: Control | null): Event | null | false;
+  close(): void;
+}
+
+export interface PythonEngine {
+  readonly device: string;
+  check(spec: Spec): Report;
+  /** Throws when the spec has errors. */
+  open(spec: Spec, paused: boolean): PythonRun;
+}
+
+/** Where the engine lies in Pyodide's file system. */
+const FOLDER = '/strata';
+
+/** Unpacks the engine's archive, imports it and wraps it. NumPy must be loaded already. */
+export function installEngine(pyodide: PyodideAPI, archive: ArrayBuffer): PythonEngine {
+  pyodide.unpackArchive(archive, 'zip', { extractDir: FOLDER });
+  pyodide.FS.writeFile(`${FOLDER}/glue.py`, glueSource);
+  const sys = pyodide.pyimport('sys');
+  sys.path.insert(0, FOLDER);
+  sys.destroy();
+  const glue = pyodide.pyimport('glue');
+  return {
+    device: glue.device() as string,
+    check: (spec) => JSON.parse(glue.check(JSON.stringify(spec)) as string) as Report,
+    open: (spec, paused) => wrapRun(glue.Run(JSON.stringify(spec), paused) as PyProxy),
+  };
+}
+
+function wrapRun(run: PyProxy): PythonRun {
+  // Each look-up of a method makes a proxy that must be destroyed, so it is done once.
+  const advance = run.advance as PyCallable;
+  const close = run.close as PyCallable;
+  return {
+    advance: (control) => {
+      // Python's None is undefined on this side.
+      const item: unknown = advance(control ? JSON.stringify(control) : undefined);
+      return (item ?? null) as Event | null | false;
+    },
+    close: () => {
+      close();
+      for (const proxy of [advance, close, run]) proxy.destroy();
+    },
+  };
+}
+
+/** What went wrong in words for the page: the traceback's last line, without the class. */
+export function readable(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (!isPythonError(error)) return error.message;
+  const last = error.message.trimEnd().split('\n').at(-1) ?? '';
+  return last.replace(/^[\w.]+: /, '');
+}
+
+/** Whether Python itself is broken, so that only a new worker helps. */
+export function isFatal(error: unknown): boolean {
+  return !(error instanceof Error && isPythonError(error));
+}
+
+function isPythonError(error: Error): boolean {
+  return error.name === 'PythonError' && !('pyodide_fatal_error' in error);
+}
