@@ -17,7 +17,7 @@ ORDER = (
 
 @cache
 def _preset_files() -> dict[str, str]:
-    folder = resources.files(__package__) / "presets"
+    folder = resources.files("engine") / "presets"
     files = [f for f in folder.iterdir() if f.name.endswith(".json")]
     return {f.name.removesuffix(".json"): f.read_text("utf-8") for f in files}
 

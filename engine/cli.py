@@ -42,6 +42,7 @@ def load_spec(name: str) -> Any:
 
 
 def parser() -> argparse.ArgumentParser:
+    """The commands and their options."""
     top = argparse.ArgumentParser(prog="python -m engine", description=__doc__)
     commands = top.add_subparsers(dest="command", required=True)
     commands.add_parser("catalogue", help="everything that can be chosen, as JSON")
@@ -58,6 +59,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def run_check(file: str) -> int:
+    """Prints the report; 1 where it has errors."""
     report = check(load_spec(file))
     print(json.dumps(report, indent=2))
     return 0 if report["ok"] else 1
@@ -80,6 +82,7 @@ def human(event: Any) -> str | None:
 
 
 def run_train(options: argparse.Namespace) -> int:
+    """Trains, printing as it goes. Raises UsageError and SpecError."""
     spec = load_spec(options.file)
     if options.steps < 0:
         raise UsageError(f"--steps must not be negative, got {options.steps}.")

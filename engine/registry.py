@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from typing import Any, ClassVar, Generic, TypeVar
 
 from .errors import FieldError
-from .fields import Field, ThingField, show
+from .fields import Field, show
 
 C = TypeVar("C", bound="Thing")
 
@@ -192,5 +192,3 @@ FAMILIES: dict[str, Registry[Any]] = {
         LAYERS, ACTIVATIONS, LOSSES, OPTIMIZERS, INITIALIZERS, METRICS, DATASETS, RECIPES,
     )
 }  # fmt: skip
-
-__all__ = ["FAMILIES", "Registry", "Thing", "ThingField", *(f.upper() for f in FAMILIES)]

@@ -132,10 +132,9 @@ class Reader:
         return ""
 
     def whole(self, path: str, value: Any, low: int, high: int) -> int:
-        good = isinstance(value, int) and not isinstance(value, bool)
-        if not good and isinstance(value, float) and math.isfinite(value) and value.is_integer():
-            value, good = int(value), True
-        if good and low <= value <= high:
+        if isinstance(value, float) and math.isfinite(value) and value.is_integer():
+            value = int(value)
+        if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high:
             return value
         self.complain(path, f"Expected a whole number between {low} and {high}, got {show(value)}.")
         return low

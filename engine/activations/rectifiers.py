@@ -63,7 +63,9 @@ class Elu(Activation):
 
 @ACTIVATIONS.register
 class Gelu(Activation):
-    """f(x) = x · Φ(x) = x/2 · (1 + erf(x/√2)); approximate: x/2 · (1 + tanh(√(2/π)(x + 0.044715x³))).
+    """f(x) = x · Φ(x) = x/2 · (1 + erf(x/√2)).
+
+    Approximate: x/2 · (1 + tanh(√(2/π) · (x + 0.044715·x³))).
 
     Source: Hendrycks and Gimpel (2016), arXiv 1606.08415.
     """

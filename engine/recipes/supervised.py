@@ -33,8 +33,13 @@ class Supervised(Recipe):
             names = ", ".join(experiment.models)
             return [problem("networks", f"This recipe trains one network, found {names}.")]
         model = next(iter(experiment.models.values()))
-        found = _output_problems(experiment, model, infos[model.name])
-        return found + _weight_problems(model, infos[model.name])
+        shapes = infos[model.name]
+        return [
+            *_shape_problems(experiment, model, shapes),
+            *_loss_problems(experiment, model),
+            *_metric_problems(experiment),
+            *_weight_problems(model, shapes),
+        ]
 
     def step(
         self, experiment: Experiment, xp: Any, state: Any, batch: Any, hyper: Mapping[str, Any]
@@ -89,38 +94,56 @@ def _losses(experiment: Experiment, run: Pass, model: Model, params: Any, batch:
     return judge(run.xp, hypers, batch["y"], output)
 
 
-def _output_problems(experiment: Experiment, model: Model, infos: dict) -> list[Problem]:
-    found: list[Problem] = []
-    dataset, loss = experiment.dataset, experiment.loss
-    node = model.nodes[model.output]
-    where = {"network": model.name, "node": node.id}
+def _shape_problems(experiment: Experiment, model: Model, infos: dict) -> list[Problem]:
+    """The network must end on the shape of the answers."""
+    node, dataset = model.nodes[model.output], experiment.dataset
     output, wanted = infos[node.id].output, dataset.output_shape
-    if output is not None and output != wanted:
-        fix = f"Set its units to {wanted[0]}." if len(output) == len(wanted) == 1 else (
-            f"End the network on shape {show_shape(wanted)}."
-        )  # fmt: skip
-        text = (
-            f"{node.id}: the network ends on {show_shape(output)}, "
-            f"the answers of {dataset.title} are {show_shape(wanted)}. {fix}"
-        )
-        found.append(problem(node.path, text, **where))
+    if output is None or output == wanted:
+        return []
+    flat = len(output) == len(wanted) == 1
+    fix = f"Set its units to {wanted[0]}." if flat else f"End on shape {show_shape(wanted)}."
+    text = (
+        f"{node.id}: the network ends on {show_shape(output)}, "
+        f"the answers of {dataset.title} are {show_shape(wanted)}. {fix}"
+    )
+    return [problem(node.path, text, network=model.name, node=node.id)]
+
+
+def _loss_problems(experiment: Experiment, model: Model) -> list[Problem]:
+    """The loss must suit the answers, and should find the activation it looks behind."""
+    dataset, loss = experiment.dataset, experiment.loss
     if dataset.task not in loss.tasks:
         fitting = ", ".join(cls.title for cls in LOSSES if dataset.task in cls.tasks)
         text = f"{loss.title} does not fit {dataset.title}. Choose one of {fitting}."
-        found.append(problem("training.loss.type", text, field="loss"))
-    elif loss.link and not _linked(experiment, model):
-        last = node.layer.final_activation()
-        ends = last.name if last else f"a {node.layer.name} block"
-        text = (
-            f"{node.id}: {loss.title} expects {loss.link} at the end, found {ends}. "
-            f"Its numbers are cut to 0…1, where learning stops. Set the activation to {loss.link}."
+        return [problem("training.loss.type", text, field="loss")]
+    if not loss.link or _linked(experiment, model):
+        return []
+    node = model.nodes[model.output]
+    last = node.layer.final_activation()
+    ends = last.name if last else f"a {node.layer.name} block"
+    text = (
+        f"{node.id}: {loss.title} expects {loss.link} at the end, found {ends}. "
+        f"Its numbers are cut to 0…1, where learning stops. Set the activation to {loss.link}."
+    )
+    return [
+        problem(
+            node.path, text, severity="warning", network=model.name, node=node.id,
+            field="activation",
         )
-        found.append(problem(node.path, text, severity="warning", field="activation", **where))
-    for i, metric in enumerate(experiment.metrics):
-        if dataset.task not in metric.tasks:
-            text = f"{metric.title} says nothing about {dataset.title}. Remove it."
-            found.append(problem(f"training.metrics[{i}]", text, field="metrics"))
-    return found
+    ]  # fmt: skip
+
+
+def _metric_problems(experiment: Experiment) -> list[Problem]:
+    task, title = experiment.dataset.task, experiment.dataset.title
+    return [
+        problem(
+            f"training.metrics[{i}]",
+            f"{metric.title} says nothing about {title}. Remove it.",
+            field="metrics",
+        )
+        for i, metric in enumerate(experiment.metrics)
+        if task not in metric.tasks
+    ]
 
 
 def _weight_problems(model: Model, infos: dict) -> list[Problem]:
