@@ -27,6 +27,13 @@ def test_complement_turns_the_hue_by_half_a_circle(color: tuple) -> None:
     assert complement(np.array([color], np.float32))[0] == pytest.approx(opposite, abs=1e-6)
 
 
+@given(st.tuples(channel, channel, channel))
+def test_float32_loses_nothing(color: tuple) -> None:
+    colors = np.array([color], np.float32)
+    exact = [float(max(color)) + float(min(color)) - float(c) for c in color]
+    assert complement(colors)[0].astype(np.float64).tolist() == exact
+
+
 def test_known_complements() -> None:
     colors = np.array([[1, 0, 0], [1, 1, 0], [0.5, 0.5, 0.5], [0.75, 0.5, 0.25]], np.float32)
     assert complement(colors).tolist() == [
