@@ -44,12 +44,8 @@ def serve(listener: socket.socket, config: Config, dist: Path) -> None:
         from server.serve_waitress import run
     else:
         from server.serve_gunicorn import run
-    run(listener, config, dist, lambda: announce(listener))
-
-
-def announce(listener: socket.socket) -> None:
-    """Say where the server is, once it answers."""
-    print(f"Strata is ready: {address_of(listener)}", flush=True)
+    address = address_of(listener)
+    run(listener, config, dist, lambda: print(f"Strata is ready: {address}", flush=True))
 
 
 def _why(error: Exception, host: str, port: int) -> str:

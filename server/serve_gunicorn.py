@@ -74,7 +74,7 @@ class Gunicorn(BaseApplication):
     def load_config(self) -> None:
         """Settings that are not limits of ours."""
         settings = {
-            "bind": f"fd://{self._listener.fileno()}",
+            "bind": f"fd://{self._listener.detach()}",
             "worker_class": StrataWorker,
             "workers": 1,
             "threads": self.config.threads,

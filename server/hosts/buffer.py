@@ -64,6 +64,11 @@ class EventBuffer:
         """Whether the last event is in."""
         return self._ended
 
+    @property
+    def kept(self) -> int:
+        """Bytes of the events held."""
+        return self._kept
+
     def append(self, seq: int, json: bytes, *, last: bool = False) -> bool:
         """Add event `seq`, waiting for room first.
 

@@ -36,10 +36,11 @@ def train(spec: dict[str, Any], backend: str, **_: Any) -> Any:
 
 
 def _run(spec: dict[str, Any]) -> Any:
-    yield {"type": "started", "seq": 0, "device": "Fake", "pid": os.getpid()}
+    behaviour, limit = spec["behaviour"], spec.get("events", 10**9)
+    control = yield {"type": "started", "seq": 0, "device": "Fake", "pid": os.getpid()}
     seq = 1
-    while seq < spec.get("events", 10**9):
-        match spec["behaviour"]:
+    while seq < limit and (behaviour == "hang" or not is_stop(control)):
+        match behaviour:
             case "raise" if seq == 3:
                 raise RuntimeError("the engine broke")
             case "exit" if seq == 3:
@@ -48,18 +49,15 @@ def _run(spec: dict[str, Any]) -> Any:
                 threading.Event().wait()
             case "nonsense" if seq == 3:
                 seq = 17
-            case "rest":
+            case "rest" if control is None:
                 control = yield None
-                yield {"type": "hyper", "seq": seq, "step": seq, "key": "told", "value": control}
-                seq += 1
                 continue
-        control = yield {
-            "type": "metrics",
-            "seq": seq,
-            "step": [seq],
-            "pad": "x" * spec.get("pad", 0),
-        }
+        # Every event tells the control before it.
+        event = {"type": "metrics", "seq": seq, "step": [seq], "control": control}
+        control = yield event | {"pad": "x" * spec.get("pad", 0)}
         seq += 1
-        if control and control["type"] == "stop":
-            break
     yield {"type": "done", "seq": seq, "step": seq}
+
+
+def is_stop(control: Any) -> bool:
+    return control is not None and control["type"] == "stop"
