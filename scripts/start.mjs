@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import process from 'node:process';
 import { fail, Problem, say } from './lib/log.mjs';
-import { root, venvPython } from './lib/paths.mjs';
+import { root, venvPython, windows } from './lib/paths.mjs';
 import { setup } from './setup.mjs';
 
 const host = process.env.STRATA_HOST ?? '127.0.0.1';
@@ -63,8 +63,10 @@ async function start() {
   await setup();
   say('Server …');
   const args = ['-m', 'server', '--host', host, '--port', String(port)];
-  // The server prints its address itself, once it answers.
-  follow(spawn(venvPython, args, { cwd: root, stdio: 'inherit', env: serverEnvironment() }));
+  // In a group of its own, Ctrl-C reaches the server through us alone, and it ends in good order.
+  // It prints its address itself, once it answers.
+  const options = { cwd: root, stdio: 'inherit', detached: !windows, env: serverEnvironment() };
+  follow(spawn(venvPython, args, options));
 }
 
 await start().catch(fail);
