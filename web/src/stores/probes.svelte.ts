@@ -27,6 +27,8 @@ class Slot {
 }
 
 export class Probes {
+  // Which slots there are is nobody’s to watch; what is in one is.
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
   readonly #slots = new Map<string, Slot>();
   readonly #send: (control: Control) => void;
 

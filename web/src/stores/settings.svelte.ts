@@ -5,6 +5,7 @@ export type Theme = 'system' | 'light' | 'dark';
 interface Saved {
   theme: Theme;
   logY: boolean;
+  shortcuts: boolean;
 }
 
 const KEY = 'strata.settings.1';
@@ -15,6 +16,8 @@ export class Settings {
   theme = $state<Theme>('system');
   /** Whether loss curves have a logarithmic axis. */
   logY = $state(true);
+  /** Whether single keys do things; some people's aids type them by accident. */
+  shortcuts = $state(true);
   readonly #storage: Storage | null;
 
   /** `storage` null (private windows, tests) means the settings live as long as the page. */
@@ -23,6 +26,7 @@ export class Settings {
     const saved = this.#read();
     if (saved.theme !== undefined && THEMES.includes(saved.theme)) this.theme = saved.theme;
     if (typeof saved.logY === 'boolean') this.logY = saved.logY;
+    if (typeof saved.shortcuts === 'boolean') this.shortcuts = saved.shortcuts;
   }
 
   /** Sets the colour scheme. */
@@ -42,6 +46,12 @@ export class Settings {
     this.#write();
   }
 
+  /** Switches single-key shortcuts. */
+  setShortcuts(shortcuts: boolean): void {
+    this.shortcuts = shortcuts;
+    this.#write();
+  }
+
   #read(): Partial<Saved> {
     try {
       const saved: unknown = JSON.parse(this.#storage?.getItem(KEY) ?? '{}');
@@ -53,7 +63,8 @@ export class Settings {
 
   #write(): void {
     try {
-      this.#storage?.setItem(KEY, JSON.stringify({ theme: this.theme, logY: this.logY }));
+      const { theme, logY, shortcuts } = this;
+      this.#storage?.setItem(KEY, JSON.stringify({ theme, logY, shortcuts } satisfies Saved));
     } catch {
       // storage may be full or forbidden: the setting then lasts as long as the page
     }

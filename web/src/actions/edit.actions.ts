@@ -1,0 +1,91 @@
+/** Undo, redo, and what can be done to the selected block. */
+import { canMove, moveNode, removeNode } from '../model/edit';
+import { nodeOf } from '../model/graph';
+import type { App } from '../stores/app.svelte';
+import type { Action, ActionSource } from './registry';
+
+/** The selected block, or null. */
+function chosen({ workspace }: App) {
+  const network = workspace.spec.networks[workspace.network];
+  return network && workspace.selected ? nodeOf(network, workspace.selected) : null;
+}
+
+function named(verb: string, label: string | null): string {
+  return label === null ? verb : `${verb}: ${label}`;
+}
+
+function move(id: string, title: string, key: string, icon: string, by: -1 | 1): Action {
+  return {
+    id,
+    title,
+    group: 'edit',
+    keys: [key],
+    repeats: true,
+    icon,
+    when: (app) => {
+      const node = chosen(app);
+      return node !== null && canMove(app.workspace.spec, app.workspace.network, node.id, by);
+    },
+    run: (app) => {
+      const node = chosen(app);
+      if (!node) return;
+      app.workspace.attempt(`Move ${node.id}`, (spec) =>
+        moveNode(spec, app.workspace.network, node.id, by),
+      );
+    },
+  };
+}
+
+export const actions: ActionSource = () => [
+  {
+    id: 'edit.undo',
+    title: ({ workspace }) => named('Undo', workspace.undoLabel),
+    group: 'edit',
+    keys: ['Mod+Z'],
+    repeats: true,
+    icon: 'undo',
+    when: ({ workspace }) => workspace.canUndo,
+    run: ({ workspace }) => workspace.undo(),
+  },
+  {
+    id: 'edit.redo',
+    title: ({ workspace }) => named('Redo', workspace.redoLabel),
+    group: 'edit',
+    keys: ['Mod+Shift+Z', 'Mod+Y'],
+    repeats: true,
+    icon: 'redo',
+    when: ({ workspace }) => workspace.canRedo,
+    run: ({ workspace }) => workspace.redo(),
+  },
+  {
+    id: 'edit.remove',
+    title: 'Remove this block',
+    group: 'edit',
+    keys: ['Delete', 'Backspace'],
+    icon: 'trash',
+    when: (app) => {
+      const node = chosen(app);
+      return node !== null && node.type !== 'Input';
+    },
+    run: (app) => {
+      const { workspace } = app;
+      const node = chosen(app);
+      if (!node) return;
+      workspace.attempt(`Remove ${node.id}`, (spec) =>
+        removeNode(spec, workspace.network, node.id),
+      );
+    },
+  },
+  move('edit.move-up', 'Move this block towards the input', 'Alt+ArrowUp', 'up', -1),
+  move('edit.move-down', 'Move this block towards the output', 'Alt+ArrowDown', 'down', 1),
+  {
+    id: 'edit.deselect',
+    title: 'Select nothing',
+    group: 'edit',
+    keys: ['Escape'],
+    when: ({ workspace }) => workspace.selected !== null,
+    run: ({ workspace }) => {
+      workspace.selected = null;
+    },
+  },
+];
