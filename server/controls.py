@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 import types
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
+from typing import (
+    Any,
+    Literal,
+    NotRequired,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+    is_typeddict,
+)
 
 from server.bodies import kind_of
 from server.errors import ApiError
@@ -22,8 +31,10 @@ def check_control(value: dict[str, Any], controls: Any) -> dict[str, Any]:
         raise _bad(f"type: expected one of {', '.join(sorted(members))}, found {_show(found)}")
     member = members[found]
     hints = get_type_hints(member)
-    for key in sorted(member.__required_keys__ - value.keys()):
-        raise _bad(f"{found}.{key}: expected {_name(hints[key])}, found nothing")
+    marked = get_type_hints(member, include_extras=True)
+    for key, hint in hints.items():
+        if key not in value and get_origin(marked[key]) is not NotRequired:
+            raise _bad(f"{found}.{key}: expected {_name(hint)}, found nothing")
     for key, item in value.items():
         if key not in hints:
             raise _bad(f"{found}.{key[:40]}: there is no such field; there are {_join(hints)}")

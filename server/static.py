@@ -51,7 +51,7 @@ def blueprint(dist: Path) -> Blueprint:
             raise ApiError(
                 503, "not_built", "The page has not been built.", hint="Run: npm run build"
             )
-        if found is None or not Path(found).is_file():
+        if found is None or path.endswith("/") or not Path(found).is_file():
             raise NotFound
         return _send(Path(found), path)
 

@@ -61,7 +61,8 @@ def quiet(dist: Path) -> Callable[[Config], FlaskClient]:
 
 @pytest.fixture
 def client(quiet: Callable[[Config], FlaskClient]) -> FlaskClient:
-    return quiet(Config())
+    often = "1000000/second"
+    return quiet(Config(check_rate=often, start_rate=often, control_rate=often))
 
 
 @pytest.fixture

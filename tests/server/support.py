@@ -89,3 +89,15 @@ def lines(response: http.client.HTTPResponse) -> Iterator[bytes]:
     """The lines of an answer as they come."""
     while line := response.readline():
         yield line
+
+
+def error_of(response: Any, code: str) -> dict[str, Any]:
+    """The error of an answer, which has the one shape all errors have."""
+    assert response.mimetype == "application/json"
+    body = response.get_json()
+    assert body.keys() == {"error"}
+    error = body["error"]
+    assert {"code", "message"} <= error.keys() <= {"code", "message", "hint", "problems"}
+    assert error["code"] == code
+    assert error["message"].endswith((".", "…"))
+    return error
