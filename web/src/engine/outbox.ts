@@ -43,5 +43,5 @@ export class Outbox {
 function subject(control: Control): string | null {
   if (control.type === 'hyper') return `hyper ${control.key}`;
   if (control.type === 'subscribe' || control.type === 'unsubscribe') return `probe ${control.id}`;
-  return control.type === 'pace' ? 'pace' : null;
+  return null;
 }

@@ -1,4 +1,4 @@
-// The wire types: what travels between the page and an engine.
+// Written by `python tools/wire_types.py` from the engine's JSON Schema. Do not edit.
 
 /** A value that can be written as JSON. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -6,39 +6,8 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 /** Field values by name; a missing one takes the catalogue's default. */
 export type Config = { [field: string]: Json };
 
-export interface Envelope {
-  type: string;
-  config: Config;
-}
-
-export interface Node {
-  id: string;
-  type: string;
-  config: Config;
-  inputs: string[];
-}
-
-export interface Network {
-  nodes: Node[];
-}
-
-export interface Training {
-  recipe: Envelope;
-  loss: Envelope;
-  optimizer: Envelope;
-  metrics: string[];
-  batch_size: number;
-}
-
-export interface Spec {
-  version: 1;
-  name: string;
-  title: string;
-  seed: number;
-  data: Envelope;
-  networks: { [name: string]: Network };
-  training: Training;
-}
+/** Numbers in a row. JSON lists become typed arrays when they are received. */
+export type Numbers = Float32Array | Int32Array | number[];
 
 export type FieldKind =
   | 'int'
@@ -50,120 +19,57 @@ export type FieldKind =
   | 'activation'
   | 'initializer';
 
+/** One value of a `choice` field. */
 export interface Choice {
-  value: Json;
+  value: string;
   title: string;
   help: string;
 }
 
-export interface Field {
+/**
+ * An experiment. Equal specs give equal runs on every engine, up to float rounding. This is the
+ * full form, as reports hold it. A reader also takes specs that leave out name, title, seed,
+ * recipe, metrics and any config: the defaults stand in.
+ */
+export interface Spec {
+  version: 1;
   name: string;
   title: string;
-  kind: FieldKind;
-  default: Json;
-  min: number | null;
-  max: number | null;
-  step: number | null;
-  unit: string | null;
-  help: string;
-  hyper: boolean;
-  optional: boolean;
-  scale: 'linear' | 'log';
-  advanced: boolean;
-  choices: Choice[] | null;
+  seed: number;
+  data: Envelope;
+  networks: { [name: string]: Network };
+  training: Training;
 }
 
-export interface CatalogueEntry {
-  name: string;
-  title: string;
-  help: string;
-  doc: string;
-  source: string | null;
-  fields: Field[];
+/** Anything chosen by name, with its settings. Settings left out take the defaults. */
+export interface Envelope {
+  type: string;
+  config: Config;
 }
 
-export interface LayerEntry extends CatalogueEntry {
-  category: string;
-  inputs: { min: number; max: number | null };
+/** A graph of layers. Its output is the one node that nobody takes as input. */
+export interface Network {
+  nodes: Node[];
 }
 
-export interface DataCard {
-  about: string;
-  source: string;
-  licence: string;
-  columns: Json[];
-  classes: string[];
-  split: string;
-  scaling: string;
+/** A layer in a network. `inputs` are node ids in order, as Keras's inbound nodes. */
+export interface Node {
+  id: string;
+  type: string;
+  config: Config;
+  inputs: string[];
 }
 
-export interface DatasetEntry extends CatalogueEntry {
-  card: DataCard;
-  task: 'regression' | 'binary' | 'classes';
-  view: string;
-  input_shape: number[];
-  output_shape: number[];
-  class_names: string[] | null;
-  feature_names: string[] | null;
+/** How the networks learn. */
+export interface Training {
+  recipe: Envelope;
+  loss: Envelope;
+  optimizer: Envelope;
+  metrics: string[];
+  batch_size: number;
 }
 
-export interface PresetEntry {
-  name: string;
-  title: string;
-  help: string;
-  spec: Spec;
-}
-
-export interface Catalogue {
-  layers: LayerEntry[];
-  activations: CatalogueEntry[];
-  losses: CatalogueEntry[];
-  optimizers: CatalogueEntry[];
-  initializers: CatalogueEntry[];
-  metrics: CatalogueEntry[];
-  datasets: DatasetEntry[];
-  recipes: CatalogueEntry[];
-  presets: PresetEntry[];
-}
-
-export interface Problem {
-  severity: 'error' | 'warning';
-  path: string;
-  network: string | null;
-  node: string | null;
-  field: string | null;
-  message: string;
-}
-
-export interface NodeReport {
-  inputs: (number[] | null)[];
-  output: number[] | null;
-  parameters: number | null;
-  flops: number | null;
-}
-
-export interface NetworkReport {
-  nodes: { [id: string]: NodeReport };
-  output: string | null;
-  parameters: number | null;
-  flops: number | null;
-}
-
-export interface Totals {
-  parameters: number | null;
-  flops_per_step: number | null;
-  memory_bytes: number | null;
-  train_samples: number | null;
-  validation_samples: number | null;
-  steps_per_epoch: number | null;
-}
-
-export interface Hyper {
-  key: string;
-  path: string;
-  value: number;
-}
-
+/** Everything known about a spec. Specs with equal `structure` share a run. */
 export interface Report {
   ok: boolean;
   problems: Problem[];
@@ -174,14 +80,177 @@ export interface Report {
   spec: Spec | null;
 }
 
-/** Flat numbers on this side; JSON lists become typed arrays when they are received. */
-export type Numbers = Float32Array | Float64Array | Int32Array | number[];
+/** Something wrong with a spec, and where. `path` is a JSON path into it. */
+export interface Problem {
+  severity: 'error' | 'warning';
+  path: string;
+  message: string;
+  network: string | null;
+  node: string | null;
+  field: string | null;
+}
 
+/** A network's layers by id, its output node, and its sums (null while something is open). */
+export interface NetworkReport {
+  nodes: { [name: string]: NodeReport };
+  output: string | null;
+  parameters: number | null;
+  flops: number | null;
+}
+
+/** A layer's shapes (batch axis left out), learnt values and operations per sample. */
+export interface NodeReport {
+  inputs: (number[] | null)[];
+  output: number[] | null;
+  parameters: number | null;
+  flops: number | null;
+}
+
+/** Sums over all networks. `flops_per_step`: forward and backward over one batch. */
+export interface Totals {
+  parameters: number | null;
+  flops_per_step: number | null;
+  memory_bytes: number | null;
+  train_samples: number | null;
+  validation_samples: number | null;
+  steps_per_epoch: number | null;
+}
+
+/** A setting that changes live: its key in the run, its place in the spec, its value. */
+export interface Hyper {
+  key: string;
+  path: string;
+  value: number;
+}
+
+/** Everything a learner can choose. */
+export interface Catalogue {
+  layers: LayerEntry[];
+  activations: CatalogueEntry[];
+  losses: LossEntry[];
+  optimizers: CatalogueEntry[];
+  initializers: CatalogueEntry[];
+  metrics: MetricEntry[];
+  datasets: DatasetEntry[];
+  recipes: CatalogueEntry[];
+  presets: PresetEntry[];
+}
+
+/** A layer of the palette. */
+export interface LayerEntry {
+  name: string;
+  title: string;
+  help: string;
+  doc: string;
+  source: string;
+  fields: Field[];
+  category: string;
+  inputs: Arity;
+}
+
+/** A setting of a catalogue entry; keys that a kind has no use for are null. */
+export interface Field {
+  name: string;
+  title: string;
+  kind: FieldKind;
+  default: Json;
+  help: string;
+  unit: string | null;
+  hyper: boolean;
+  optional: boolean;
+  advanced: boolean;
+  min: number | null;
+  max: number | null;
+  step: number | null;
+  scale: 'linear' | 'log';
+  choices: Choice[] | null;
+}
+
+/** Least and greatest number of inputs; null: any. */
+export interface Arity {
+  min: number;
+  max: number | null;
+}
+
+/** Something that can be chosen by name. Families add keys of their own. */
+export interface CatalogueEntry {
+  name: string;
+  title: string;
+  help: string;
+  doc: string;
+  source: string;
+  fields: Field[];
+}
+
+/** A loss, the activation it wants at the end, and the tasks it suits. */
+export interface LossEntry {
+  name: string;
+  title: string;
+  help: string;
+  doc: string;
+  source: string;
+  fields: Field[];
+  link: string | null;
+  tasks: string[];
+}
+
+/** A metric, which way is better, and the tasks it suits. */
+export interface MetricEntry {
+  name: string;
+  title: string;
+  help: string;
+  doc: string;
+  source: string;
+  fields: Field[];
+  better: 'higher' | 'lower';
+  tasks: string[];
+}
+
+/** A dataset, its shapes and its card. */
+export interface DatasetEntry {
+  name: string;
+  title: string;
+  help: string;
+  doc: string;
+  source: string;
+  fields: Field[];
+  card: DataCard;
+  task: 'regression' | 'binary' | 'classes';
+  view: string;
+  input_shape: number[];
+  output_shape: number[];
+  image_shape: number[] | null;
+  feature_names: string[];
+  target_names: string[];
+  class_names: string[];
+}
+
+/** What a dataset is and where it comes from. */
+export interface DataCard {
+  about: string;
+  source: string;
+  licence: string;
+  columns: string[];
+  classes: string[];
+  split: string;
+  scaling: string;
+}
+
+/** A ready-made experiment. */
+export interface PresetEntry {
+  name: string;
+  title: string;
+  help: string;
+  spec: Spec;
+}
+
+/** An array: its shape, and its values row by row. */
 export interface Tensor {
   shape: number[];
   data: Numbers;
 }
 
+/** First event of a run. */
 export interface StartedEvent {
   type: 'started';
   seq: number;
@@ -192,12 +261,13 @@ export interface StartedEvent {
   validation_samples: number;
   batch_size: number;
   steps_per_epoch: number;
-  hypers: { [key: string]: number };
+  hypers: { [name: string]: number };
   seed: number;
   structure: string;
   setup_ms: number;
 }
 
+/** Loss of every step since the last such event; none is dropped. */
 export interface MetricsEvent {
   type: 'metrics';
   seq: number;
@@ -205,15 +275,17 @@ export interface MetricsEvent {
   loss: Numbers;
 }
 
+/** Judged on the samples kept back, after `step` steps. */
 export interface ValidationEvent {
   type: 'validation';
   seq: number;
   step: number;
   epoch: number;
-  loss: number | null;
-  metrics: { [name: string]: number | null };
+  loss: number;
+  metrics: { [name: string]: number };
 }
 
+/** A subscribed look inside, as of `step`. */
 export interface ProbeEvent {
   type: 'probe';
   seq: number;
@@ -223,6 +295,7 @@ export interface ProbeEvent {
   payload: { [name: string]: Tensor | Json };
 }
 
+/** The run goes or rests. */
 export interface StatusEvent {
   type: 'status';
   seq: number;
@@ -230,6 +303,7 @@ export interface StatusEvent {
   state: 'running' | 'paused';
 }
 
+/** Back at step 0 with the weights that belong to `seed`. */
 export interface RestartedEvent {
   type: 'restarted';
   seq: number;
@@ -237,6 +311,7 @@ export interface RestartedEvent {
   seed: number;
 }
 
+/** A hyper-parameter changed; it counts from the step after `step`. */
 export interface HyperEvent {
   type: 'hyper';
   seq: number;
@@ -245,14 +320,16 @@ export interface HyperEvent {
   value: number;
 }
 
+/** A control that made no sense. The run goes on. */
 export interface RejectedEvent {
   type: 'rejected';
   seq: number;
   step: number;
-  control: Json;
+  control: string;
   message: string;
 }
 
+/** The loss stopped being a finite number at `step`. The run is paused. */
 export interface DivergedEvent {
   type: 'diverged';
   seq: number;
@@ -260,15 +337,17 @@ export interface DivergedEvent {
   message: string;
 }
 
+/** Last event of a run that ended as it should. */
 export interface DoneEvent {
   type: 'done';
   seq: number;
   step: number;
-  loss: number | null;
-  val_loss: number | null;
-  metrics: { [name: string]: number | null };
+  loss: number;
+  val_loss: number;
+  metrics: { [name: string]: number };
 }
 
+/** Last event of a run that broke; written by its host. */
 export interface FailedEvent {
   type: 'failed';
   seq: number;
@@ -289,26 +368,31 @@ export type Event =
   | DoneEvent
   | FailedEvent;
 
+/** Rest after this slice. */
 export interface PauseControl {
   type: 'pause';
 }
 
+/** Go on. */
 export interface ResumeControl {
   type: 'resume';
 }
 
+/** Take `count` batches or epochs, then rest. */
 export interface StepControl {
   type: 'step';
   unit: 'batch' | 'epoch';
   count: number;
 }
 
+/** Change a hyper-parameter from the next step on. */
 export interface HyperControl {
   type: 'hyper';
   key: string;
   value: number;
 }
 
+/** Ask for a probe: at once and then after every slice. The same id replaces. */
 export interface SubscribeControl {
   type: 'subscribe';
   id: string;
@@ -316,23 +400,21 @@ export interface SubscribeControl {
   config: Config;
 }
 
+/** Stop sending a probe. */
 export interface UnsubscribeControl {
   type: 'unsubscribe';
   id: string;
 }
 
+/** Begin again from the weights of `seed`, with the same compiled step. */
 export interface RestartControl {
   type: 'restart';
   seed: number;
 }
 
+/** End the run; `done` follows. */
 export interface StopControl {
   type: 'stop';
-}
-
-export interface PaceControl {
-  type: 'pace';
-  steps_per_second: number | null;
 }
 
 export type Control =
@@ -343,5 +425,4 @@ export type Control =
   | SubscribeControl
   | UnsubscribeControl
   | RestartControl
-  | StopControl
-  | PaceControl;
+  | StopControl;

@@ -51,8 +51,8 @@ function apply(view: RunView, event: Event): RunView {
       return {
         ...view,
         step: Math.max(view.step, event.step),
-        valLoss: event.loss ?? NaN,
-        metrics: figures(event.metrics),
+        valLoss: event.loss,
+        metrics: event.metrics,
       };
     case 'probe':
       return view;
@@ -75,7 +75,7 @@ function apply(view: RunView, event: Event): RunView {
       return {
         ...view,
         ...{ state: 'idle', step: event.step, loss: event.loss, valLoss: event.val_loss },
-        metrics: figures(event.metrics),
+        metrics: event.metrics,
       };
     case 'failed':
       return { ...view, state: 'failed', message: event.message };
@@ -104,12 +104,6 @@ function onStatus(view: RunView, state: 'running' | 'paused'): RunView {
   // A diverged run rests as well, but saying only “paused” would hide why.
   if (view.state === 'diverged' && state === 'paused') return view;
   return { ...view, state, message: state === 'running' ? null : view.message };
-}
-
-function figures(metrics: { [name: string]: number | null }): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(metrics).map(([name, value]) => [name, value ?? NaN] as const),
-  );
 }
 
 /** The compiler refuses this call while a type of event is not handled above. */

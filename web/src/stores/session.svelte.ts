@@ -292,7 +292,7 @@ export class Session {
     if (event.type === 'metrics') {
       event.step.forEach((step, i) => this.train.add(step, event.loss[i] ?? NaN));
     } else if (event.type === 'validation') {
-      this.validation.add(event.step, event.loss ?? NaN);
+      this.validation.add(event.step, event.loss);
     } else if (event.type === 'probe') {
       this.#probes.receive(event);
     } else if (event.type === 'started' || event.type === 'restarted') {
