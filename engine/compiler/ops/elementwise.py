@@ -90,7 +90,9 @@ multiply = _arithmetic(
 )
 negative = _arithmetic("negative", np.negative, lambda g, y, x: (-g,), "-x.")
 square = _arithmetic("square", np.square, lambda g, y, x: ((g * 2.0) * x,), "x².")
-abs = _arithmetic("abs", np.absolute, lambda g, y, x: (g * sign(x),), "|x|; derivative 0 at 0.")
+abs = _arithmetic(
+    "abs", np.absolute, lambda g, y, x: (where(x >= 0, g, -g),), "|x|; derivative 1 at 0, as in JAX."
+)
 sign = _arithmetic("sign", np.sign, lambda g, y, x: (None,), "-1, 0 or 1; derivative 0.")
 
 divide = _real("divide", np.divide, lambda g, y, a, b: (g / b, -(g * y) / b), "a / b.")
