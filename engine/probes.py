@@ -133,7 +133,7 @@ class Grid(ProbeKind):
 
     name = "grid"
     resolution = Int(50, min=2, max=200, help="Points along each axis.")
-    bounds = Bounds([[-1, 1], [-1, 1]], help="Where the axes begin and end.")
+    bounds = Bounds([[-3, 3], [-3, 3]], help="Where the axes begin and end.")
 
     def payload(self, view: View) -> dict[str, Any]:
         if view.dataset.input_shape != (2,):
