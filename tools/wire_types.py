@@ -127,6 +127,7 @@ def comment(text: str) -> str:
 
 
 def main() -> int:
+    """Writes the file, or checks it; the exit status."""
     sys.path.insert(0, str(ROOT))
     import engine
     from engine.registry import FAMILIES

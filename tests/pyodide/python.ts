@@ -1,0 +1,73 @@
+/** The engine as the worker has it, but in Node: same runtime, same NumPy, same archive. */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { loadPyodide } from 'pyodide';
+import { at, root, venvPython } from '../../scripts/lib/paths.mjs';
+import type { Control, Event, Report, Spec } from '../../web/src/generated/wire';
+import { installEngine, type PythonEngine } from '../../web/src/worker/python';
+
+const published = at('web', 'public');
+
+/** Boots Pyodide with NumPy and installs the engine's archive in it. */
+export async function bootEngine(): Promise<PythonEngine> {
+  const indexURL = `${published}/pyodide/`;
+  const pyodide = await loadPyodide({ indexURL, packages: ['numpy'] });
+  const { file } = JSON.parse(readFileSync(`${published}/engine.json`, 'utf8')) as { file: string };
+  const bytes = readFileSync(`${published}/${file}`);
+  return installEngine(pyodide, new Uint8Array(bytes).buffer);
+}
+
+/** Runs the engine's command line under CPython. */
+export function cpython(...args: string[]): string {
+  return execFileSync(venvPython, ['-m', 'engine', ...args], {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+}
+
+/** The spec of a preset, as the archive's catalogue has it. */
+export function presetSpec(name: string): Spec {
+  const file = at('web', 'src', 'generated', 'catalogue.json');
+  const { presets } = JSON.parse(readFileSync(file, 'utf8')) as {
+    presets: { name: string; spec: Spec }[];
+  };
+  const preset = presets.find((each) => each.name === name);
+  if (!preset) throw new Error(`No preset ${name} in ${file}.`);
+  return preset.spec;
+}
+
+/** CPython's report on a preset. */
+export function reference(name: string): Report {
+  return JSON.parse(cpython('check', name)) as Report;
+}
+
+/** Advances a run, saying `controls` one by one, until `enough` says so or it ends. */
+export function collect(
+  engine: PythonEngine,
+  spec: Spec,
+  { paused = false, controls = [] }: { paused?: boolean; controls?: Control[] },
+  enough: (event: Event) => boolean,
+): Event[] {
+  const run = engine.open(spec, paused);
+  const events: Event[] = [];
+  const waiting = [...controls];
+  let control: Control | null = null;
+  try {
+    for (;;) {
+      const item = run.advance(control);
+      control = null;
+      if (item === false) return events;
+      if (item) {
+        events.push(item);
+        if (enough(item)) return events;
+      } else {
+        const next = waiting.shift();
+        if (!next) return events;
+        control = next;
+      }
+    }
+  } finally {
+    run.close();
+  }
+}
