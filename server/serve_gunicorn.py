@@ -40,10 +40,23 @@ class StrataWorker(ThreadWorker):
         self._close_soon()
         super().handle_quit(sig, frame)
 
+    def is_parent_alive(self) -> bool:
+        """Whether gunicorn's master lives; without it, this process ends as on SIGTERM."""
+        alive = super().is_parent_alive()
+        if not alive:
+            self._close_soon()
+        return alive
+
     def handle(self, conn: Any) -> Any:
         """Serve a connection, with a bound on how long a silent client can hold the thread."""
         limit_waiting(conn.sock)
-        return super().handle(conn)
+        keep = super().handle(conn)
+        if keep is False:
+            # gunicorn would wait up to 2 s for the client's goodbye in its one main thread,
+            # and accept nobody else meanwhile.
+            conn.close(graceful=True)
+            conn.close = _close_nothing
+        return keep
 
     def _close_soon(self) -> None:
         # Not here: a signal may come while this thread holds a lock that closing needs.
@@ -52,6 +65,10 @@ class StrataWorker(ThreadWorker):
     def _close_host(self) -> None:
         app: Any = self.wsgi
         app.extensions["strata"].host.close()
+
+
+def _close_nothing(graceful: bool = False) -> None:
+    """Stands in for closing a connection that is closed."""
 
 
 def limit_waiting(sock: socket.socket) -> None:
