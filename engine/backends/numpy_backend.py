@@ -16,7 +16,7 @@ import numpy as np
 from engine import tree
 from engine.backends import chunks
 from engine.backends.base import Backend, Program, Session, Tree
-from engine.compiler import XP, Executable, Plan, Spec, bind, plan, simplify, trace
+from engine.compiler import XP, Executable, Plan, bind, plan, simplify, trace
 from engine.errors import ShapeError
 
 PLANS = 64
@@ -91,7 +91,9 @@ class _Step:
     def __init__(self, session: NumpySession, rows: int) -> None:
         train = session.data["train"]
         self._rows = np.zeros(rows, np.intp)
-        batch = {key: np.empty((rows, *array.shape[1:]), array.dtype) for key, array in train.items()}
+        batch = {
+            key: np.empty((rows, *array.shape[1:]), array.dtype) for key, array in train.items()
+        }
         gather = [
             partial(train[key].take, self._rows, 0, out, "clip") for key, out in batch.items()
         ]
@@ -139,7 +141,7 @@ class NumpySession(Session):
     def bind(
         self, name: str, argument: Tree, updates: int = 0
     ) -> tuple[Executable, tree.Structure]:
-        """A function of the program over this session's state and hypers, and its outputs' structure."""
+        """A function over this session's state and hypers, and the structure of its outputs."""
         arguments = (self.values, argument, self._hyper)
         made, structure = self._plans.get(name, self._program, *arguments, updates=updates)
         return bind(made, tree.leaves(arguments)), structure

@@ -81,8 +81,6 @@ def _aligned(size: int) -> np.ndarray:
     return memory[start : start + size]
 
 
-def _array(
-    memory: np.ndarray, block: Block, shape: tuple[int, ...], dtype: np.dtype
-) -> np.ndarray:
+def _array(memory: np.ndarray, block: Block, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
     """A block as an array."""
     return np.ndarray(shape, dtype, memory.data, block.offset)

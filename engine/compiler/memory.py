@@ -140,7 +140,7 @@ def _schedule(
 
 
 def _may_overwrite(value: Array, x: Array) -> bool:
-    """Whether the kernel may write over x: it reads x as itself in a place that allows it, or not."""
+    """Whether the kernel may write over x: it reads x as itself, where that is allowed, or not."""
     return all(
         position in value.op.inplace and y is x
         for position, y in enumerate(value.inputs)
@@ -161,8 +161,10 @@ def _memory_readers(x: Array, reading: Mapping[Array, list[Array]]) -> set[Array
     return found
 
 
-def _layouts(order: Sequence[Array]) -> tuple[frozenset[Array], dict[Array, Array], dict[Array, bool]]:
-    """Which values are views; whose memory each value lies in; whether it lies there without gaps."""
+def _layouts(
+    order: Sequence[Array],
+) -> tuple[frozenset[Array], dict[Array, Array], dict[Array, bool]]:
+    """Which values are views; whose memory each lies in; whether it lies there without gaps."""
     views, roots, contiguous = set(), {}, {}
     for value in order:
         roots[value], contiguous[value] = value, True
@@ -233,7 +235,7 @@ class _Allocation:
         )
 
     def _take(self, size: int) -> int:
-        """A free block: the smallest that is large enough, else the largest, enlarged; or a new one."""
+        """The smallest free block that is large enough, else the largest, enlarged, or a new."""
         size = max(-(-size // ALIGNMENT), 1) * ALIGNMENT
         if not self._free:
             self._sizes.append(size)

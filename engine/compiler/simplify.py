@@ -216,5 +216,5 @@ _RULES: dict[str, Callable[..., Array | None]] = {
     "slice": _slice,
     "identity": _same,
     "stop_gradient": _same,
-    **{name: _reduce for name in ("sum", "max", "min", "any", "all")},
+    **dict.fromkeys(("sum", "max", "min", "any", "all"), _reduce),
 }

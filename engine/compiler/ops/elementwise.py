@@ -79,7 +79,9 @@ def _comparison(name: str, ufunc: np.ufunc, doc: str) -> Callable[..., Array]:
     return _function(register(Elementwise(name, ufunc, result="bool")), doc)
 
 
-def _bitwise(name: str, ufunc: np.ufunc, doc: str, commutative: bool = False) -> Callable[..., Array]:
+def _bitwise(
+    name: str, ufunc: np.ufunc, doc: str, commutative: bool = False
+) -> Callable[..., Array]:
     return _function(register(Elementwise(name, ufunc, commutative=commutative)), doc)
 
 
@@ -91,7 +93,10 @@ multiply = _arithmetic(
 negative = _arithmetic("negative", np.negative, lambda g, y, x: (-g,), "-x.")
 square = _arithmetic("square", np.square, lambda g, y, x: ((g * 2.0) * x,), "x².")
 abs = _arithmetic(
-    "abs", np.absolute, lambda g, y, x: (where(x >= 0, g, -g),), "|x|; derivative 1 at 0, as in JAX."
+    "abs",
+    np.absolute,
+    lambda g, y, x: (where(x >= 0, g, -g),),
+    "|x|; derivative 1 at 0, as in JAX.",
 )
 sign = _arithmetic("sign", np.sign, lambda g, y, x: (None,), "-1, 0 or 1; derivative 0.")
 

@@ -215,7 +215,9 @@ def stack(arrays: Sequence[Any], axis: int = 0) -> Array:
 def getitem(x: Array, index: Any) -> Array:
     """``x[index]`` for integers, slices, ``None`` and ``...``; use ``take`` to pick by an array."""
     items = index if isinstance(index, tuple) else (index,)
-    if not all(i is None or i is Ellipsis or isinstance(i, int | np.integer | slice) for i in items):
+    if not all(
+        i is None or i is Ellipsis or isinstance(i, int | np.integer | slice) for i in items
+    ):
         raise TypeError("Traced arrays take integers, slices, None and ... as index; see xp.take.")
     used = sum(i is not None and i is not Ellipsis for i in items)
     if used > x.ndim:
