@@ -171,6 +171,8 @@ class Pool:
                 if worker.run is not None:
                     worker.run.fail(f"The server's engine does not start. {header['message']}")
             self._changed.notify_all()
+        if worker.ready:
+            self._warm()
 
     def finished(self, worker: WorkerProcess, failed: bool) -> None:
         """A worker is idle again. One that failed, did its share or is one too many ends."""
@@ -225,16 +227,19 @@ class Pool:
         return worker
 
     def _warm(self) -> None:
-        """Start idle workers until there are enough."""
-        with self._changed:
-            try:
-                while not self._closing and self._idle_count() < self._config.warm_workers:
-                    self._spawn()
-            except (EngineUnavailable, ServerBusy):
-                return
+        """Start an idle worker if there are too few, one after the other.
 
-    def _idle_count(self) -> int:
-        return sum(worker.run is None for worker in self._workers)
+        A run may be waiting for the one that is getting ready: it shall have the processor.
+        """
+        with self._changed:
+            idle = sum(worker.run is None for worker in self._workers)
+            starting = any(not worker.ready for worker in self._workers)
+            if self._closing or starting or idle >= self._config.warm_workers:
+                return
+            try:
+                self._spawn()
+            except (EngineUnavailable, ServerBusy):
+                return  # the next run tries again, and is told
 
 
 def obituary(exitcode: int | None) -> str:
