@@ -47,7 +47,7 @@ test('a diverging run says so, with its step, and can be restarted', async ({ op
   const strata = await open();
   await strata.choose('browser');
   await strata.type('Learning rate', 10);
-  await strata.play();
+  await strata.button('Play').click();
   await strata.page
     .getByText(/diverged/i)
     .first()
