@@ -69,12 +69,20 @@ class _Rules:
         self, name: str, inputs: tuple[Array, ...], params: dict[str, Any]
     ) -> Array | None:
         """Elementwise ops broadcast by themselves: take what was repeated before it was."""
-        bare = tuple(x.inputs[0] if x.op.name == "broadcast_to" else x for x in inputs)
+        bare = tuple(self._bare(x) for x in inputs)
         if all(x is y for x, y in zip(bare, inputs, strict=True)):
             return None
         shape = np.broadcast_shapes(*[x.shape for x in inputs])
         small = self.make(name, bare, params)
         return small if small.shape == shape else self._apply("broadcast_to", small, shape=shape)
+
+    def _bare(self, x: Array) -> Array:
+        """x before it was repeated; a constant of one element without its axes."""
+        if x.op.name == "broadcast_to":
+            return self._bare(x.inputs[0])
+        if x.op.name == "constant" and x.size == 1 and x.ndim:
+            return self._once("constant", (), {"value": x.params["value"].reshape(())})
+        return x
 
 
 def _key(name: str, inputs: Sequence[Array], params: dict[str, Any]) -> Any:

@@ -9,7 +9,17 @@ from typing import Any
 import numpy as np
 
 from engine.compiler.array import DTYPES, Array, Shape
-from engine.compiler.ops.registry import OPS, Call, Op, apply, cast, constant, promote, register
+from engine.compiler.ops.registry import (
+    OPS,
+    Call,
+    Op,
+    apply,
+    cast,
+    constant,
+    promote,
+    register,
+    ufunc_call,
+)
 
 Derivative = Callable[..., Sequence["Array | None"]]
 
@@ -46,7 +56,7 @@ class Elementwise(Op):
     def bind(
         self, out: np.ndarray, scratch: list[np.ndarray], *inputs: np.ndarray, **params: Any
     ) -> list[Call]:
-        return [partial(self.ufunc, *inputs, out=out)]
+        return [ufunc_call(self.ufunc, *inputs, out=out)]
 
     def vjp(self, g: Array, y: Array, *inputs: Array, **params: Any) -> Sequence[Array | None]:
         return self._derivative(g, y, *inputs) if self._derivative else [None] * len(inputs)
@@ -202,7 +212,7 @@ class AsType(Op):
     ) -> list[Call]:
         (x,) = inputs
         if out.dtype == bool:
-            return [partial(np.not_equal, x, np.zeros((), x.dtype), out=out)]
+            return [ufunc_call(np.not_equal, x, np.zeros((), x.dtype), out=out)]
         return [partial(np.copyto, out, x, casting="unsafe")]
 
     def vjp(self, g: Array, y: Array, *inputs: Array, **params: Any) -> Sequence[Array | None]:

@@ -231,8 +231,9 @@ def getitem(x: Array, index: Any) -> Array:
             continue
         n = x.shape[len(cuts)]
         if isinstance(item, slice):
-            cuts.append(item.indices(n))
-            shape.append(len(range(*cuts[-1])))
+            cut = item.indices(n)
+            shape.append(len(range(*cut)))
+            cuts.append(cut if shape[-1] else (0, 0, 1))
         else:
             at = range(n)[item]  # raises IndexError, which also ends iteration over an array
             cuts.append((at, at + 1, 1))

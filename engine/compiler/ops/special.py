@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 import numpy as np
 
 from engine.compiler.array import Array, Shape
 from engine.compiler.ops.elementwise import exp, sign, square
-from engine.compiler.ops.registry import Call, Op, apply, promote, register
+from engine.compiler.ops.registry import Call, Op, apply, promote, register, ufunc_call
 
 
 def _number(value: float) -> np.ndarray:
@@ -31,7 +30,7 @@ class Relu(Op):
     def bind(
         self, out: np.ndarray, scratch: list[np.ndarray], *inputs: np.ndarray, **params: Any
     ) -> list[Call]:
-        return [partial(np.maximum, inputs[0], np.zeros((), out.dtype), out=out)]
+        return [ufunc_call(np.maximum, inputs[0], np.zeros((), out.dtype), out=out)]
 
     def vjp(self, g: Array, y: Array, *inputs: Array, **params: Any) -> Sequence[Array | None]:
         return [g * sign(y)]
@@ -46,10 +45,10 @@ class Sigmoid(Relu):
         self, out: np.ndarray, scratch: list[np.ndarray], *inputs: np.ndarray, **params: Any
     ) -> list[Call]:
         return [
-            partial(np.negative, inputs[0], out=out),
-            partial(np.exp, out, out=out),
-            partial(np.add, out, _number(1.0), out=out),
-            partial(np.reciprocal, out, out=out),
+            ufunc_call(np.negative, inputs[0], out=out),
+            ufunc_call(np.exp, out, out=out),
+            ufunc_call(np.add, out, _number(1.0), out=out),
+            ufunc_call(np.reciprocal, out, out=out),
         ]
 
     def vjp(self, g: Array, y: Array, *inputs: Array, **params: Any) -> Sequence[Array | None]:
@@ -83,13 +82,13 @@ class Erf(Relu):
     ) -> list[Call]:
         x, t, q = scratch
         return [
-            partial(np.maximum, inputs[0], _number(-self._EDGE), out=x),
-            partial(np.minimum, x, _number(self._EDGE), out=x),
-            partial(np.square, x, out=t),
+            ufunc_call(np.maximum, inputs[0], _number(-self._EDGE), out=x),
+            ufunc_call(np.minimum, x, _number(self._EDGE), out=x),
+            ufunc_call(np.square, x, out=t),
             *_polynomial(self._P, t, out),
             *_polynomial(self._Q, t, q),
-            partial(np.multiply, out, x, out=out),
-            partial(np.divide, out, q, out=out),
+            ufunc_call(np.multiply, out, x, out=out),
+            ufunc_call(np.divide, out, q, out=out),
         ]
 
     def vjp(self, g: Array, y: Array, *inputs: Array, **params: Any) -> Sequence[Array | None]:
@@ -99,10 +98,13 @@ class Erf(Relu):
 def _polynomial(coefficients: Sequence[float], t: np.ndarray, out: np.ndarray) -> list[Call]:
     """Horner's scheme: calls that put the polynomial in t, constant term first, into out."""
     *rest, last = coefficients
-    calls: list[Call] = [partial(np.multiply, t, _number(last), out=out)]
+    calls: list[Call] = [ufunc_call(np.multiply, t, _number(last), out=out)]
     for k in reversed(rest[1:]):
-        calls += [partial(np.add, out, _number(k), out=out), partial(np.multiply, out, t, out=out)]
-    return [*calls, partial(np.add, out, _number(rest[0]), out=out)]
+        calls += [
+            ufunc_call(np.add, out, _number(k), out=out),
+            ufunc_call(np.multiply, out, t, out=out),
+        ]
+    return [*calls, ufunc_call(np.add, out, _number(rest[0]), out=out)]
 
 
 _RELU, _SIGMOID, _ERF = register(Relu()), register(Sigmoid()), register(Erf())
