@@ -86,6 +86,15 @@ describe('editing', () => {
 });
 
 describe('links and presets', () => {
+  test('the experiment the page was opened with is where undo ends', () => {
+    const open = (hash: string) =>
+      new Workspace({ catalogue, hash, check: () => null, writeHash: () => {} });
+    const good = open('#preset=spiral');
+    expect([good.spec, good.canUndo, good.notice]).toEqual([preset('spiral'), false, null]);
+    const bad = open('#1.garbage');
+    expect([bad.spec, bad.notice]).toEqual([preset(), expect.stringMatching(/damaged/)]);
+  });
+
   test('a preset replaces the experiment and can be undone', () => {
     const { workspace } = setUp();
     workspace.loadPreset('spiral');
