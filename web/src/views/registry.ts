@@ -9,7 +9,7 @@ export interface View {
   suits(dataset: DatasetEntry, spec: Spec): boolean;
   /** The suitable view with the highest priority is shown first. */
   priority: number;
-  component: Component<{ dataset: DatasetEntry }> | Component<Record<string, never>>;
+  component: Component<{ dataset: DatasetEntry }>;
 }
 
 const files = import.meta.glob<{ view: View }>('./*.view.ts', { eager: true });
