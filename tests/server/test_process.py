@@ -140,3 +140,15 @@ def test_more_streams_than_allowed_leave_the_server_answering(
     assert http.json("DELETE", f"/api/runs/{run}")[0] == 204
     for stream in streams:
         stream.close()
+
+
+@posix
+def test_a_client_that_stops_halfway_is_given_up(start: Callable[..., Server]) -> None:
+    http = start("--api-only", STRATA_READ_SECONDS="0.3").ready()
+    head = "POST /api/check HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    with socket.create_connection(("127.0.0.1", http.port), timeout=PATIENCE) as half:
+        half.sendall(f"{head}Content-Length: 100\r\n\r\n{{".encode())
+        answer = half.makefile("rb").read()
+    assert b" 408 " in answer.splitlines()[0]
+    assert b'"too_slow"' in answer
+    assert http.json("POST", "/api/check", COLOURS)[0] == 200
