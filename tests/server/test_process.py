@@ -26,7 +26,7 @@ class Server:
 
     def __init__(self, *arguments: str, **environment: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "server", "--port", "0", *arguments],
+            [sys.executable, *arguments],
             cwd=ROOT,
             env=os.environ | environment,
             stdout=subprocess.PIPE,
@@ -54,7 +54,7 @@ def start() -> Iterator[Callable[..., Server]]:
     servers: list[Server] = []
 
     def make(*arguments: str, **environment: str) -> Server:
-        servers.append(Server(*arguments, **environment))
+        servers.append(Server("-m", "server", "--port", "0", *arguments, **environment))
         return servers[-1]
 
     yield make
@@ -152,3 +152,27 @@ def test_a_client_that_stops_halfway_is_given_up(start: Callable[..., Server]) -
     assert b" 408 " in answer.splitlines()[0]
     assert b'"too_slow"' in answer
     assert http.json("POST", "/api/check", COLOURS)[0] == 200
+
+
+WAITRESS = """
+from pathlib import Path
+from server.config import Config
+from server.serve import address_of, listen
+from server.serve_waitress import run
+listener = listen("127.0.0.1", 0)
+address = address_of(listener)
+run(listener, Config(), Path("."), lambda: print(f"Strata is ready: {address}", flush=True))
+"""
+
+
+def test_waitress_serves_the_same() -> None:
+    server = Server("-c", WAITRESS)
+    try:
+        http = server.ready()
+        assert http.json("POST", "/api/check", COLOURS)[0] == 200
+        run, events = begin(http)
+        assert gapless(seq for seq, _ in until(events, lambda e: e[1]["type"] == "metrics"))
+        assert http.json("DELETE", f"/api/runs/{run}")[0] == 204
+        assert list(events)[-1][1]["type"] == "failed"
+    finally:
+        server.end()
