@@ -12,8 +12,9 @@ from functools import partial
 
 import numpy as np
 
+from engine.compiler.allocate import ALIGNMENT, Block
 from engine.compiler.array import Array
-from engine.compiler.memory import ALIGNMENT, Block, Plan
+from engine.compiler.memory import Plan
 from engine.compiler.ops.registry import Call, View
 
 

@@ -7,7 +7,7 @@ What no output needs is never rebuilt (dead code).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,9 +22,12 @@ FOLD_ELEMENTS = 1 << 22
 Make = Callable[..., Array]
 
 
-def simplify(graph: Graph) -> Graph:
-    """The same function with less to compute; inputs stay, used or not."""
-    rebuilt: dict[Array, Array] = {x: x for x in graph.inputs}
+def simplify(graph: Graph, replaced: Mapping[Array, Array] | None = None) -> Graph:
+    """The same function with less to compute; inputs stay, used or not.
+
+    replaced: values to put in the place of others wherever these are read.
+    """
+    rebuilt: dict[Array, Array] = {**{x: x for x in graph.inputs}, **(replaced or {})}
     rules = _Rules()
     for value in ordered(graph.outputs):
         if value not in rebuilt:

@@ -132,7 +132,12 @@ class Concat(Op):
     ) -> list[Call]:
         ends = np.cumsum([x.shape[params["axis"]] for x in inputs])[:-1]
         parts = np.split(out, ends, axis=params["axis"])
-        return [partial(np.copyto, part, x) for part, x in zip(parts, inputs, strict=True)]
+        # The memory plan lets the inputs be computed in place where it can.
+        return [
+            partial(np.copyto, part, x)
+            for part, x in zip(parts, inputs, strict=True)
+            if part.ctypes.data != x.ctypes.data
+        ]
 
     def vjp(self, g: Array, y: Array, *inputs: Array, **params: Any) -> Sequence[Array | None]:
         parts, start = [], 0
