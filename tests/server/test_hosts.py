@@ -268,10 +268,12 @@ def test_controls_that_pile_up_are_refused(hosts: Hosts) -> None:
     host = hosts(small(max_waiting_controls=3, stop_seconds=0.2))
     run = begin(host, "hang")
     until(batches(host.listen(run, None)), lambda e: e["seq"] == 2)
-    for _ in range(3):
-        host.control(run, {"type": "pause"})
-    with pytest.raises(TooManyControls):
-        host.control(run, {"type": "pause"})
+    sent = 0
+    with pytest.raises(TooManyControls, match="3 controls are waiting"):
+        while sent < 10:
+            host.control(run, {"type": "pause"})
+            sent += 1
+    assert sent in (3, 4), "the worker may have taken one before it hung"
     host.stop(run)
 
 
