@@ -29,6 +29,7 @@ interface CurrentRun {
 
 /** How long (ms) an answer may take before the worker counts as busy; longer on slow machines. */
 const PATIENCE = 5000;
+const MOST_PATIENCE = 12_000;
 const BUSY =
   'This browser is still preparing the network: it is a large one. ' +
   'Make it smaller, or train on the server.';
@@ -109,7 +110,8 @@ export class BrowserEngine implements EngineClient {
     const booted = new Promise<{ device: string }>((resolve, reject) => {
       worker.onmessage = ({ data }: MessageEvent<Reply>) => {
         if (data.type === 'ready') {
-          this.#patience = Math.max(this.#patience, 2 * (performance.now() - begun));
+          const took = performance.now() - begun;
+          this.#patience = Math.min(MOST_PATIENCE, Math.max(this.#patience, 2 * took));
           resolve({ device: data.device });
         } else if (data.type === 'boot-failed') {
           const error = new Error(`Python could not be started in this browser. ${data.message}`);
