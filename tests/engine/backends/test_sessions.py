@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gc
 import itertools
+import os
+import subprocess
+import sys
 import tracemalloc
 
 import numpy as np
@@ -45,6 +48,22 @@ def test_a_missing_package_is_named(monkeypatch):
     assert backends.available() == ["numpy"]
     with pytest.raises(ImportError, match=r"'jax' needs the package 'jax'.*choose one of: numpy"):
         backends.get("jax")
+
+
+def test_compiled_code_can_outlive_the_process(tmp_path):
+    code = """
+from engine import backends
+from tests.engine.backends.support import HYPER, data, initial, mlp
+session = backends.get("jax").session(mlp(), initial(), data(), HYPER)
+session.predict(data()["train"]["x"])
+"""
+    environment = {
+        **os.environ,
+        "STRATA_JAX_CACHE": str(tmp_path),
+        "PYTHONPATH": os.pathsep.join(sys.path),
+    }
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True, timeout=120)
+    assert any(path.name.startswith("jit_predict") for path in tmp_path.iterdir())
 
 
 @both
