@@ -195,6 +195,17 @@ def test_prediction_and_evaluation_see_the_latest_state(name):
 
 
 @both
+def test_64_bit_numbers_become_32_bit_ones(name):
+    wide = {split: {k: a.astype(np.float64) for k, a in d.items()} for split, d in data().items()}
+    state = tree.map(lambda a: a.astype(np.float64) if a.dtype == np.float32 else a, initial())
+    session = backends.get(name).session(mlp(), state, wide, HYPER)
+    plain = backends.get(name).session(mlp(), initial(), data(), HYPER)
+    np.testing.assert_array_equal(session.run(indices(5)), plain.run(indices(5)))
+    x = wide["train"]["x"]
+    np.testing.assert_array_equal(session.predict(x), plain.predict(x.astype(np.float32)))
+
+
+@both
 def test_nan_flows_silently(name):
     session = backends.get(name).session(mlp(), initial(), data(), {**HYPER, "rate": 1e30})
     losses = session.run(indices(10))
