@@ -14,12 +14,13 @@ export interface Fitted {
   changes: string[];
 }
 
-/** The spec with another dataset. Throws EditError for a name the catalogue does not have. */
+/** The spec with another dataset, under its name. Throws EditError for a name the catalogue does not have. */
 export function chooseDataset(spec: Spec, name: string, catalogue: Catalogue): Fitted {
   const next = entryOf(catalogue, 'datasets', name);
   if (!next) throw new EditError(`The catalogue has no dataset called ${name}.`);
   const before = entryOf(catalogue, 'datasets', spec.data.type);
-  const fitted: Fitted = { spec: setDataset(spec, name), changes: [] };
+  const titled = { ...setDataset(spec, name), name, title: next.title };
+  const fitted: Fitted = { spec: titled, changes: [] };
   const otherTask = before?.task !== next.task;
   if (otherTask) fitLoss(fitted, next, catalogue);
   fitEnds(fitted, next, otherTask, catalogue);
