@@ -92,7 +92,7 @@ class DatasetEntry(Entry):
     """A dataset, its shapes and its card."""
 
     card: Card
-    task: Literal["regression", "binary", "classes"]
+    task: Literal["regression", "binary", "classes", "labels"]
     view: str
     input_shape: list[int]
     output_shape: list[int]
@@ -118,6 +118,7 @@ class Catalogue(TypedDict):
     activations: list[Entry]
     losses: list[LossEntry]
     optimizers: list[Entry]
+    schedules: list[Entry]
     initializers: list[Entry]
     metrics: list[MetricEntry]
     datasets: list[DatasetEntry]

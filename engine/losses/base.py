@@ -19,10 +19,13 @@ class Loss(Thing):
 
     `link` names the activation whose inverse the loss contains. Where the network ends on it,
     the loss takes the numbers before it (logits), which is exact where the other form would
-    round to 0 or 1.
+    round to 0 or 1. `suits` names activations that losses without a link make sense after
+    (empty: any), `because` says what goes wrong otherwise.
     """
 
     link: ClassVar[str | None] = None
+    suits: ClassVar[tuple[str, ...]] = ()
+    because: ClassVar[str] = ""
     tasks: ClassVar[tuple[str, ...]] = ("regression", "binary", "classes")
 
     @abstractmethod
@@ -32,6 +35,18 @@ class Loss(Thing):
     def from_logits(self, xp: Any, hypers: Mapping[str, Any], target: Any, logits: Any) -> Any:
         """The same from what comes before the `link` activation."""
         raise NotImplementedError(f"{self.name} has no link")
+
+    def output_shape(self, target: tuple[int, ...], classes: int) -> tuple[int, ...]:
+        """The shape the network must end on for targets of a shape."""
+        return target
+
+    def problem(self, output: tuple[int, ...]) -> str | None:
+        """What does not fit between the loss's settings and the network's output, or None."""
+        return None
+
+    def answer(self, xp: Any, output: Any) -> Any:
+        """The output as metrics read it: for yes/no answers, above ½ is yes."""
+        return output
 
     @classmethod
     def describe(cls) -> dict[str, Any]:
