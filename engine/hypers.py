@@ -28,7 +28,8 @@ class HyperSetting:
         return {"key": self.key, "path": self.path, "value": self.value}
 
 
-def _of(thing: Thing, prefix: str, path: str) -> Iterator[HyperSetting]:
+def settings_of(thing: Thing, prefix: str, path: str) -> Iterator[HyperSetting]:
+    """The hyper-parameters of one thing; a list of numbers has one for each of them."""
     for name, field in thing.fields().items():
         value = thing.__dict__[name]
         key, place = hyper_key(prefix, name), f"{path}.config.{name}"
@@ -44,11 +45,11 @@ def _of(thing: Thing, prefix: str, path: str) -> Iterator[HyperSetting]:
 def hyper_settings(experiment: Experiment) -> dict[str, HyperSetting]:
     """All hyper-parameters of an experiment by key."""
     found: list[HyperSetting] = []
-    found += _of(experiment.optimizer, "optimizer", "training.optimizer")
-    found += _of(experiment.loss, "loss", "training.loss")
+    found += settings_of(experiment.optimizer, "optimizer", "training.optimizer")
+    found += settings_of(experiment.loss, "loss", "training.loss")
     for name, model in experiment.models.items():
         for node in model.nodes.values():
-            found += _of(node.layer, hyper_key(name, node.id), node.path)
+            found += settings_of(node.layer, hyper_key(name, node.id), node.path)
     return {setting.key: setting for setting in found}
 
 

@@ -10,7 +10,7 @@
 Nothing is ever handed to Python's own interpreter.
 """
 
-from .functions import CONSTANTS, FUNCTIONS
+from .functions import CONSTANTS, FUNCTIONS, reference
 from .parser import MAX_DEPTH, MAX_LENGTH, FormulaError, parse
 from .syntax import Formula
 
@@ -22,4 +22,5 @@ __all__ = [
     "Formula",
     "FormulaError",
     "parse",
+    "reference",
 ]

@@ -74,3 +74,9 @@ FUNCTIONS: dict[str, Function] = {
         "where(x > 0, a, b): a where it holds, else b",
     ),
 }
+
+
+def reference() -> str:
+    """All functions and constants, a line each, for the documentation."""
+    lines = [f"- {name}: {function.help}" for name, function in FUNCTIONS.items()]
+    return "\n".join([*lines, *(f"- {name} = {value:.6g}" for name, value in CONSTANTS.items())])

@@ -62,7 +62,7 @@ def tokens(text: str) -> list[Token]:
 
 
 def _odd(rest: str) -> str:
-    if rest[0].isdigit() or rest[0] == ".":
+    if re.match(r"\.?\d", rest):
         word = re.split(r"[^\w.]", rest)[0]
         return f"{word!r} is no number. Put a * between a number and a name."
     return f"{rest[0]!r} means nothing here. Use + - * / ^, brackets, numbers and names."

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..errors import ShapeError
+from ..expression import reference
 from ..fields import FormulaField
 from ..registry import LAYERS
 from ..shapes import Shape, size
@@ -16,9 +17,9 @@ from .base import Context, Layer, same_shapes
 class Expression(Layer):
     """y = formula(x), value by value; with several inputs x1, x2 … of equal shape.
 
-    Signs + − * / ^ (powers), comparisons < <= > >= (1 where they hold, else 0), brackets; the
-    functions and constants that the setting lists. ^ binds closest and to the right, −x^2 is
-    −(x²). Powers that are not whole need a base above zero.
+    Signs + - * / ^ (powers), comparisons < <= > >= (1 where they hold, else 0), brackets, and the
+    functions and constants below. ^ binds closest and to the right; -x^2 is -(x^2). Powers that
+    are not whole need a base above zero.
 
     Source: Dijkstra (1961), Algol 60 translation, for reading by precedence.
     """
@@ -53,6 +54,11 @@ class Expression(Layer):
         names = self._names(len(inputs))
         values = dict(zip(names, inputs * (len(names) // len(inputs)), strict=True))
         return self.formula.value(ctx.xp, values)
+
+    @classmethod
+    def describe(cls) -> dict[str, Any]:
+        entry = super().describe()
+        return entry | {"doc": f"{entry['doc']}\n\n{reference()}"}
 
     def flops(self, output: Shape, *inputs: Shape) -> int:
         return size(output) * self.formula.operations()
