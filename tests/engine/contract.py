@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from itertools import product
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,7 @@ BATCH = 5
 SHAPES = [(6,), (4, 6), (4, 6, 3)]
 FORMULAS = (
     "where(x > 0, x, 0.1 * x) - x^3 / (1 + x^2)",
-    "max(x, 0.5, -x) * softplus(x) + abs(sin(x)) ^ 1.5",
+    "max(x, 0.5, -x) * softplus(x) + (0.1 + abs(sin(x))) ^ 1.5",
     "(y - p)^4 + abs(y - p)",
 )
 
@@ -139,21 +140,35 @@ def layer_program(layer: Layer, *, training: bool) -> Program:
     return Program(step, evaluate, predict, f"{layer.name}{layer.config()}{training}")
 
 
-def function_outcome(name: str, key: str, function: Any, data: Any, hyper: Any) -> Any:
-    """function(xp, hyper, batch, x) and the gradient of the sum of its squares by x."""
+def function_outcome(
+    name: str, key: str, function: Any, hyper: dict[str, float], *arrays: np.ndarray
+) -> Any:
+    """Values of `function(xp, hyper, *arrays)` on a backend, and the gradients of a weighted sum
+    of them: see `slopes`.
+    """
 
     def evaluate(xp: Any, state: Any, batch: Any, hyper: Any) -> Any:
-        def total(values: Any) -> Any:
-            result = function(xp, hyper, batch, values["x"])
-            return xp.sum(result * result), result
+        inputs = [batch[f"x{i}"] for i in range(len(arrays))]
 
-        (_, result), gradient = xp.nn.value_and_grad(total)({"x": batch["x"]})
-        return {"result": result, "gradient": gradient["x"]}
+        def scalar(values: Any) -> tuple[Any, Any]:
+            result = function(xp, hyper, *values)
+            return xp.sum(result * slopes(xp, result.shape)), result
 
-    def step(xp: Any, state: Any, batch: Any, hyper: Any) -> Any:
-        return state, {"loss": xp.sum(batch["x"])}
+        (_, result), grads = xp.nn.value_and_grad(scalar)(inputs)
+        return {"result": result, "grads": grads}
 
-    program = Program(step, evaluate, lambda xp, s, x, h: x, key)
+    program = Program(
+        lambda xp, state, batch, hyper: (state, {"loss": xp.sum(batch["x0"])}),
+        evaluate,
+        lambda xp, state, x, hyper: x,
+        f"{key}{[a.shape for a in arrays]}",
+    )
+    data = {f"x{i}": array for i, array in enumerate(arrays)}
+    state = {"none": np.zeros((), np.float32)}
     splits = {"train": data, "validation": data}
-    session = backend(name).session(program, {"w": np.zeros(1, np.float32)}, splits, hyper)
-    return session.evaluate("validation")
+    return backend(name).session(program, state, splits, hyper).evaluate("validation")
+
+
+def slopes(xp: Any, shape: tuple[int, ...]) -> Any:
+    """A different number for every place, so that no two slopes can be mistaken for each other."""
+    return xp.reshape(xp.cos(xp.astype(xp.arange(prod(shape)), xp.float32)), shape)
