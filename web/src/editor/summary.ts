@@ -20,6 +20,7 @@ function say(field: Field, value: Json): string {
   if (value === null || value === false) return '';
   switch (field.kind) {
     case 'activation':
+    case 'schedule':
     case 'initializer': {
       const type = asEnvelope(value)?.type ?? '';
       return type === 'linear' ? '' : type;
@@ -29,6 +30,8 @@ function say(field: Field, value: Json): string {
     case 'float':
       return `${field.name.replaceAll('_', ' ')} ${plain(value)}`;
     case 'int':
+    case 'formula':
+    case 'numbers':
     case 'shape':
     case 'choice':
       return plain(value);

@@ -15,9 +15,12 @@ export type FieldKind =
   | 'bool'
   | 'choice'
   | 'shape'
+  | 'numbers'
   | 'text'
+  | 'formula'
   | 'activation'
-  | 'initializer';
+  | 'initializer'
+  | 'schedule';
 
 /** One value of a `choice` field. */
 export interface Choice {
@@ -129,6 +132,7 @@ export interface Catalogue {
   activations: CatalogueEntry[];
   losses: LossEntry[];
   optimizers: CatalogueEntry[];
+  schedules: CatalogueEntry[];
   initializers: CatalogueEntry[];
   metrics: MetricEntry[];
   datasets: DatasetEntry[];
@@ -215,7 +219,7 @@ export interface DatasetEntry {
   source: string;
   fields: Field[];
   card: DataCard;
-  task: 'regression' | 'binary' | 'classes';
+  task: 'regression' | 'binary' | 'classes' | 'labels';
   view: string;
   input_shape: number[];
   output_shape: number[];
