@@ -30,15 +30,15 @@ class Metric(Thing):
 
 
 class MeanMetric(Metric):
-    """A metric that is a mean of one number per sample."""
+    """A metric that is a mean of one number per sample, or per answer."""
 
     @abstractmethod
-    def per_sample(self, xp: Any, target: Any, output: Any) -> Any:
-        """The number of each sample, shape (batch,)."""
+    def values(self, xp: Any, target: Any, output: Any, weight: Any) -> tuple[Any, Any]:
+        """The numbers and how often each counts, both (n,)."""
 
     def sums(self, xp: Any, target: Any, output: Any, weight: Any) -> dict[str, Any]:
-        values = self.per_sample(xp, target, output)
-        return {"total": xp.sum(values * weight), "weight": xp.sum(weight)}
+        values, weights = self.values(xp, target, output, weight)
+        return {"total": xp.sum(values * weights), "weight": xp.sum(weights)}
 
     def result(self, sums: dict[str, np.ndarray]) -> float:
         weight = float(sums["weight"])

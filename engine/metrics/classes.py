@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any, ClassVar
 
 import numpy as np
 
 from ..registry import METRICS
 from .answers import EPSILON, calibration, choice, class_rows
-from .base import Metric
+from .base import MeanMetric, Metric
 
 CLASSES = ("binary", "classes", "labels")
 
 
-class _Share(Metric):
+class _Share(MeanMetric):
     """A mean over answers; where a sample has several, each of them counts."""
 
+    @abstractmethod
     def each(self, xp: Any, truth: Any, p: Any) -> Any:
         """The number of each answer, (n,), from truth and probabilities (n, classes)."""
-        raise NotImplementedError
 
-    def sums(self, xp: Any, target: Any, output: Any, weight: Any) -> dict[str, Any]:
+    def values(self, xp: Any, target: Any, output: Any, weight: Any) -> tuple[Any, Any]:
         truth, p, weights = class_rows(xp, target, output, weight)
-        values = self.each(xp, truth, p)
-        return {"total": xp.sum(values * weights), "weight": xp.sum(weights)}
-
-    def result(self, sums: dict[str, np.ndarray]) -> float:
-        weight = float(sums["weight"])
-        return float(sums["total"]) / weight if weight else float("nan")
+        return self.each(xp, truth, p), weights
 
 
 @METRICS.register

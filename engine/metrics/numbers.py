@@ -22,8 +22,8 @@ class MeanAbsoluteError(MeanMetric):
     help = "How far off the answers are on average."
     better = "lower"
 
-    def per_sample(self, xp: Any, target: Any, output: Any) -> Any:
-        return xp.mean(xp.abs(output - target), axis=tuple(range(1, output.ndim)))
+    def values(self, xp: Any, target: Any, output: Any, weight: Any) -> tuple[Any, Any]:
+        return xp.mean(xp.abs(output - target), axis=tuple(range(1, output.ndim))), weight
 
 
 @METRICS.register

@@ -20,7 +20,7 @@ from engine.expression import FUNCTIONS, MAX_DEPTH, MAX_LENGTH, FormulaError, pa
 from engine.registry import LAYERS
 from tests.engine.contract import BACKENDS, draw, function_outcome, slopes
 
-X = np.concatenate([draw((3, 4), 7), np.float32([[0, -1, 1, 2]])])
+X = np.concatenate([draw((3, 4), 7), np.array([[0, -1, 1, 2]], np.float32)])
 
 
 def read(text: str) -> Any:

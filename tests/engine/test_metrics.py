@@ -27,7 +27,7 @@ LABELS = (np.arange(ROWS) * 5 // 3 % CLASSES).astype(np.int32)
 SHARES = softmax(2 * EYE[LABELS] + 1.5 * draw((ROWS, CLASSES), 1))
 YES = (draw((ROWS, 1), 2) > 0.4).astype(np.float32)
 SURE = 1 / (1 + np.exp(-2 * (YES - 0.5) - 2 * draw((ROWS, 1), 3)))
-NUMBERS = draw((ROWS, 3), 4) * np.float32([1, 2, 3]) + np.float32([0, 1, 2])
+NUMBERS = draw((ROWS, 3), 4) * np.arange(1, 4, dtype=np.float32) + np.arange(3, dtype=np.float32)
 GUESSES = NUMBERS + 0.5 * draw((ROWS, 3), 5)
 TASKS = {
     "binary": (YES, SURE),
@@ -134,7 +134,7 @@ def test_letters_of_a_text_count_one_by_one() -> None:
 
 def test_a_class_never_answered_counts_zero_in_precision() -> None:
     truth, p = EYE[[0, 1, 2]], EYE[[0, 0, 2]]
-    expected = theirs.precision_score([0, 1, 2], [0, 0, 2], average="macro", zero_division=0)
+    expected = theirs.precision_score([0, 1, 2], [0, 0, 2], average="macro", zero_division=0)  # type: ignore[arg-type]
     assert evaluated("numpy", METRICS.find("precision")(), truth, p) == pytest.approx(expected)
 
 

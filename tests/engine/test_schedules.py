@@ -94,7 +94,7 @@ def losses(spec: Any, rates: list[float] | None = None) -> list[float]:
 def test_the_schedule_multiplies_the_live_slider() -> None:
     cosine = {"type": "cosine", "config": {"decay_steps": 8}}
     factor = optax.cosine_decay_schedule(1.0, 8)
-    by_hand = [0.3 * float(factor(i)) for i in range(8)]
+    by_hand = [0.3 * np.asarray(factor(i)).item() for i in range(8)]
     assert losses(scheduled(cosine, 0.3)) == pytest.approx(
         losses(scheduled(None, 0.1), by_hand), rel=1e-5
     )
