@@ -3,6 +3,7 @@ import { cleanup, fireEvent, screen } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { afterEach, describe, expect, it } from 'vitest';
 import Counters from '../../../web/src/page/Counters.svelte';
+import ExperimentMenu from '../../../web/src/page/ExperimentMenu.svelte';
 import SeedField from '../../../web/src/page/SeedField.svelte';
 import { statusOf } from '../../../web/src/page/status';
 import StatusLine from '../../../web/src/page/StatusLine.svelte';
@@ -39,6 +40,38 @@ describe('the transport', () => {
     await settle(opened);
     renderIn(opened.app, Transport);
     expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Play' }).disabled).toBe(true);
+  });
+});
+
+describe('the experiment menu', () => {
+  const menu = () => screen.getByLabelText<HTMLSelectElement>('Experiment');
+
+  it('opens a preset', async () => {
+    const { app, workspace } = await openApp();
+    renderIn(app, ExperimentMenu);
+    await fireEvent.change(menu(), { target: { value: 'spiral' } });
+    expect(workspace.spec.name).toBe('spiral');
+    expect(menu().value).toBe('spiral');
+  });
+
+  it('gives a changed experiment back as it was', async () => {
+    const { app, workspace } = await openApp();
+    const before = workspace.spec;
+    renderIn(app, ExperimentMenu);
+    workspace.apply('Set batch size', setBatchSize(before, 99));
+    await tick();
+    expect(menu().selectedOptions[0]?.textContent).toContain('changed');
+    await fireEvent.change(menu(), { target: { value: before.name } });
+    expect(workspace.spec).toEqual(before);
+    expect(menu().value).toBe(before.name);
+  });
+
+  it('takes another seed for the same experiment', async () => {
+    const { app, workspace } = await openApp();
+    renderIn(app, ExperimentMenu);
+    workspace.apply('New seed', { ...workspace.spec, seed: 5 });
+    await tick();
+    expect(menu().value).toBe(workspace.spec.name);
   });
 });
 

@@ -43,6 +43,11 @@ export function categoryIcon(category: string): IconName {
   return (CATEGORIES.includes(category) ? `cat-${category}` : 'cat-core') as IconName;
 }
 
+/** A layer category in British spelling; the catalogue's names are Keras's. */
+export function categoryTitle(category: string): string {
+  return category.replace(/ization$/, 'isation');
+}
+
 /** The colour of a layer category, as a custom property. */
 export function categoryColour(category: string): string {
   return CATEGORIES.includes(category) ? `var(--cat-${category})` : 'var(--cat-other)';
