@@ -63,17 +63,19 @@ class LayerEntry(Entry):
 
 
 class LossEntry(Entry):
-    """A loss, the activation it wants at the end, and the tasks it suits."""
+    """A loss, the activation it wants at the end, tasks it suits, and those it is usual for."""
 
     link: str | None
     tasks: list[str]
+    usual_for: list[str]
 
 
 class MetricEntry(Entry):
-    """A metric, which way is better, and the tasks it suits."""
+    """A metric, which way is better, tasks it suits, and those it is usual for."""
 
     better: Literal["higher", "lower"]
     tasks: list[str]
+    usual_for: list[str]
 
 
 class Card(TypedDict):

@@ -27,6 +27,7 @@ class Loss(Thing):
     suits: ClassVar[tuple[str, ...]] = ()
     because: ClassVar[str] = ""
     tasks: ClassVar[tuple[str, ...]] = ("regression", "binary", "classes")
+    usual_for: ClassVar[tuple[str, ...]] = ()  # the tasks it is the first choice for
 
     @abstractmethod
     def per_sample(self, xp: Any, hypers: Mapping[str, Any], target: Any, output: Any) -> Any:
@@ -50,4 +51,8 @@ class Loss(Thing):
 
     @classmethod
     def describe(cls) -> dict[str, Any]:
-        return super().describe() | {"link": cls.link, "tasks": list(cls.tasks)}
+        return super().describe() | {
+            "link": cls.link,
+            "tasks": list(cls.tasks),
+            "usual_for": list(cls.usual_for),
+        }

@@ -35,6 +35,7 @@ class BinaryCrossentropy(Loss):
     help = "For yes/no answers; being sure and wrong costs most."
     link = "sigmoid"
     tasks = ("binary", "classes")
+    usual_for = ("binary",)
 
     positive_weight = OptionalFloat(
         min=0.01, max=100, scale="log", hyper=True,
@@ -107,6 +108,7 @@ class CategoricalCrossentropy(_OverClasses):
     title = "Categorical cross-entropy"
     help = "For one class out of several; being sure and wrong costs most."
     tasks = ("classes",)
+    usual_for = ("classes",)
 
 
 @LOSSES.register
@@ -124,6 +126,7 @@ class SparseCategoricalCrossentropy(_OverClasses):
     title = "Sparse categorical cross-entropy"
     help = "For one class out of many, when answers are class numbers such as letters of a text."
     tasks = ("labels",)
+    usual_for = ("labels",)
 
     def output_shape(self, target: tuple[int, ...], classes: int) -> tuple[int, ...]:
         return (*target, classes)

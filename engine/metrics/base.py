@@ -14,6 +14,7 @@ class Metric(Thing):
     """A figure for people, not for the gradient. Rows count as often as their weight says."""
 
     tasks: ClassVar[tuple[str, ...]] = ("regression", "binary", "classes")
+    usual_for: ClassVar[tuple[str, ...]] = ()  # the tasks it is the first choice for
     better: ClassVar[str]  # "higher" or "lower"
 
     @abstractmethod
@@ -26,7 +27,11 @@ class Metric(Thing):
 
     @classmethod
     def describe(cls) -> dict[str, Any]:
-        return super().describe() | {"better": cls.better, "tasks": list(cls.tasks)}
+        return super().describe() | {
+            "better": cls.better,
+            "tasks": list(cls.tasks),
+            "usual_for": list(cls.usual_for),
+        }
 
 
 class MeanMetric(Metric):

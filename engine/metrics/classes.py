@@ -37,6 +37,7 @@ class Accuracy(_Share):
     title = "Accuracy"
     help = "Share of right answers."
     tasks = CLASSES
+    usual_for = CLASSES
     better = "higher"
 
     def each(self, xp: Any, truth: Any, p: Any) -> Any:

@@ -46,6 +46,14 @@ def test_catalogue_is_one_json_object_with_every_family() -> None:
         assert all(entry["help"] for entry in whole[family])
 
 
+@pytest.mark.parametrize("family", ["losses", "metrics"])
+def test_every_task_has_one_first_choice(family: str) -> None:
+    entries = catalogue()[family]
+    assert all(set(e["usual_for"]) <= set(e["tasks"]) for e in entries)
+    usual = sorted(task for e in entries for task in e["usual_for"])
+    assert usual == ["binary", "classes", "labels", "regression"]
+
+
 @pytest.mark.parametrize("entry", catalogue()["presets"], ids=lambda e: e["name"])
 def test_presets_have_no_problem_at_all(entry: dict) -> None:
     report = check(entry["spec"])

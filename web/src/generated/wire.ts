@@ -186,7 +186,7 @@ export interface CatalogueEntry {
   fields: Field[];
 }
 
-/** A loss, the activation it wants at the end, and the tasks it suits. */
+/** A loss, the activation it wants at the end, tasks it suits, and those it is usual for. */
 export interface LossEntry {
   name: string;
   title: string;
@@ -196,9 +196,10 @@ export interface LossEntry {
   fields: Field[];
   link: string | null;
   tasks: string[];
+  usual_for: string[];
 }
 
-/** A metric, which way is better, and the tasks it suits. */
+/** A metric, which way is better, tasks it suits, and those it is usual for. */
 export interface MetricEntry {
   name: string;
   title: string;
@@ -208,6 +209,7 @@ export interface MetricEntry {
   fields: Field[];
   better: 'higher' | 'lower';
   tasks: string[];
+  usual_for: string[];
 }
 
 /** A dataset, its shapes and its card. */
