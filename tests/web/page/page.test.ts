@@ -60,7 +60,7 @@ describe('the experiment menu', () => {
     renderIn(app, ExperimentMenu);
     workspace.apply('Set batch size', setBatchSize(before, 99));
     await tick();
-    expect(menu().selectedOptions[0]?.textContent).toContain('changed');
+    expect(menu().selectedOptions[0]?.textContent).toContain('Changed');
     await fireEvent.change(menu(), { target: { value: before.name } });
     expect(workspace.spec).toEqual(before);
     expect(menu().value).toBe(before.name);
