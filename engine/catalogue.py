@@ -10,8 +10,8 @@ from typing import Any
 from .registry import FAMILIES
 
 ORDER = (
-    "layers", "activations", "losses", "optimizers", "initializers", "metrics", "datasets",
-    "recipes",
+    "layers", "activations", "losses", "optimizers", "schedules", "initializers", "metrics",
+    "datasets", "recipes",
 )  # fmt: skip
 
 

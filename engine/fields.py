@@ -7,9 +7,11 @@ validated value. The catalogue, the forms, the JSON Schema and the spec reader f
 from __future__ import annotations
 
 import math
+import re
 from typing import Any, Generic, TypeVar, overload
 
 from .errors import FieldError
+from .expression import CONSTANTS, FUNCTIONS, MAX_LENGTH, Formula, FormulaError, parse
 
 T = TypeVar("T")
 MAX_TEXT = 200
@@ -71,6 +73,10 @@ class Field(Generic[T]):
 
     def parse(self, value: Any) -> Any:
         raise NotImplementedError
+
+    def plain(self, value: Any) -> Any:
+        """A validated value as JSON, the way a spec holds it."""
+        return list(value) if isinstance(value, tuple) else value
 
     def describe(self) -> dict[str, Any]:
         """The catalogue's entry: every key present, whatever the kind."""
@@ -174,6 +180,40 @@ class OptionalFloat(Float):
         super().__init__(default, optional=True, **options)  # type: ignore[arg-type]
 
 
+class Numbers(Field[Any]):
+    """A list of 1 to `most` numbers. As a hyper each of them is an input of its own, by position;
+    how many there are is part of the structure.
+    """
+
+    kind = "numbers"
+
+    def __init__(
+        self, default: Any, *, min: float, max: float, most: int = 100, **common: Any
+    ) -> None:
+        super().__init__(default, **common)
+        self.min, self.max, self.most = min, max, most
+        self.item = Float(min, min=min, max=max, help=self.help)
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        super().__set_name__(owner, name)
+        self.item.name = name
+
+    def parse(self, value: Any) -> tuple[float, ...]:
+        if not isinstance(value, (list, tuple)) or not 1 <= len(value) <= self.most:
+            raise FieldError(
+                f"{self.name} must be a list of 1 to {self.most} numbers such as [1, 4], "
+                f"got {show(value)}."
+            )
+        return tuple(self.item.parse(number) for number in value)
+
+    def describe(self) -> dict[str, Any]:
+        return super().describe() | {"min": self.min, "max": self.max}
+
+    def value_schema(self) -> dict[str, Any]:
+        item = {"type": "number", "minimum": self.min, "maximum": self.max}
+        return {"type": "array", "items": item, "minItems": 1, "maxItems": self.most}
+
+
 class Bool(Field[bool]):
     """true or false."""
 
@@ -230,6 +270,47 @@ class Text(Field[str]):
         return {"type": "string", "maxLength": MAX_TEXT}
 
 
+class FormulaField(Field[Any]):
+    """A formula the learner types, read when the spec is checked; the value is a `Formula`.
+
+    `variables`: a pattern of the names it may use, `names` the same in words; `needs`: one of
+    which it must use (any of them, where left out).
+    """
+
+    kind = "formula"
+
+    def __init__(
+        self, default: str, *, variables: str, names: str, needs: str = "", **common: Any
+    ) -> None:
+        super().__init__(default, **common)  # type: ignore[arg-type]
+        self.variables, self.names, self.needs = re.compile(variables), names, needs
+
+    def parse(self, value: Any) -> Formula:
+        if not isinstance(value, str):
+            raise FieldError(
+                f"{self.name} must be a text such as x * sigmoid(x), got {show(value)}."
+            )
+        try:
+            formula = parse(value, lambda name: bool(self.variables.fullmatch(name)), self.names)
+        except FormulaError as error:
+            raise FieldError(f"{self.name}: {error}") from error
+        used = formula.variables()
+        if not used or (self.needs and self.needs not in used):
+            wanted = self.needs or self.names
+            raise FieldError(f"{self.name}: {show(value)} never uses {wanted}. Mention it.")
+        return formula
+
+    def plain(self, value: Formula) -> str:
+        return value.text
+
+    def describe(self) -> dict[str, Any]:
+        known = f"{', '.join(FUNCTIONS)}; {', '.join(CONSTANTS)}; + - * / ^ < <= > >="
+        return super().describe() | {"help": f"{self.help} Names: {self.names}; {known}."}
+
+    def value_schema(self) -> dict[str, Any]:
+        return {"type": "string", "minLength": 1, "maxLength": MAX_LENGTH}
+
+
 class ShapeField(Field[Any]):
     """A list of 1 to 6 positive sizes, batch axis left out. With `infer`, one of them may be -1."""
 
@@ -278,6 +359,10 @@ class ThingField(Field[Any]):
         envelope = {"type": value, "config": {}} if isinstance(value, str) else value
         return registry.FAMILIES[self.family].read(envelope)
 
+    def plain(self, value: Any) -> Any:
+        inner = value.config()
+        return {"type": value.name, "config": inner} if inner else value.name
+
     def value_schema(self) -> dict[str, Any]:
         return {"anyOf": [{"type": "string"}, {"$ref": f"#/$defs/{self.family}"}]}
 
@@ -294,3 +379,10 @@ class InitializerField(ThingField):
 
     kind = "initializer"
     family = "initializers"
+
+
+class ScheduleField(ThingField):
+    """How a learning rate changes as training goes on."""
+
+    kind = "schedule"
+    family = "schedules"

@@ -16,3 +16,8 @@ def log_softmax(xp: Any, x: Any) -> Any:
     """xᵢ − log Σⱼ e^xⱼ over the last axis."""
     shifted = x - xp.nn.stop_gradient(xp.max(x, axis=-1, keepdims=True))
     return shifted - xp.log(xp.sum(xp.exp(shifted), axis=-1, keepdims=True))
+
+
+def one_hot(xp: Any, labels: Any, count: int) -> Any:
+    """Class numbers (…) as float32 rows (…, count) with a 1 at the class."""
+    return xp.astype(labels[..., None] == xp.arange(count, dtype=xp.int32), xp.float32)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .experiment import Experiment
-from .fields import Field
+from .fields import Field, Numbers
 from .forward import hyper_key
 from .registry import Thing
 
@@ -28,21 +28,28 @@ class HyperSetting:
         return {"key": self.key, "path": self.path, "value": self.value}
 
 
-def _of(thing: Thing, prefix: str, path: str) -> Iterator[HyperSetting]:
+def settings_of(thing: Thing, prefix: str, path: str) -> Iterator[HyperSetting]:
+    """The hyper-parameters of one thing; a list of numbers has one for each of them."""
     for name, field in thing.fields().items():
         value = thing.__dict__[name]
-        if field.hyper and value is not None:
-            yield HyperSetting(hyper_key(prefix, name), f"{path}.config.{name}", value, field)
+        key, place = hyper_key(prefix, name), f"{path}.config.{name}"
+        if not field.hyper or value is None:
+            continue
+        if isinstance(field, Numbers):
+            for i, number in enumerate(value):
+                yield HyperSetting(hyper_key(key, str(i)), f"{place}[{i}]", number, field.item)
+        else:
+            yield HyperSetting(key, place, value, field)
 
 
 def hyper_settings(experiment: Experiment) -> dict[str, HyperSetting]:
     """All hyper-parameters of an experiment by key."""
     found: list[HyperSetting] = []
-    found += _of(experiment.optimizer, "optimizer", "training.optimizer")
-    found += _of(experiment.loss, "loss", "training.loss")
+    found += settings_of(experiment.optimizer, "optimizer", "training.optimizer")
+    found += settings_of(experiment.loss, "loss", "training.loss")
     for name, model in experiment.models.items():
         for node in model.nodes.values():
-            found += _of(node.layer, hyper_key(name, node.id), node.path)
+            found += settings_of(node.layer, hyper_key(name, node.id), node.path)
     return {setting.key: setting for setting in found}
 
 
@@ -71,8 +78,9 @@ def _mark_hypers(plain: dict[str, Any], experiment: Experiment) -> None:
 
     def mark(thing: Thing, config: dict[str, Any]) -> None:
         for name, field in thing.fields().items():
-            if field.hyper and config.get(name) is not None:
-                config[name] = "hyper"
+            value = config.get(name)
+            if field.hyper and value is not None:
+                config[name] = ["hyper"] * len(value) if isinstance(value, list) else "hyper"
 
     mark(experiment.optimizer, plain["training"]["optimizer"]["config"])
     mark(experiment.loss, plain["training"]["loss"]["config"])

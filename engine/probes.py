@@ -13,10 +13,14 @@ from .datasets.base import Data, Dataset
 from .errors import FieldError
 from .events import tensor
 from .fields import Choice, Field, Int, show
+from .losses.base import Loss
+from .metrics.answers import BINS, calibration, confusion
+from .metrics.classes import CLASSES, CalibrationError
 from .registry import Thing
 from .shapes import size
 
 MAX_ROWS = 4096
+MAX_CLASSES = 256
 SPLITS = {"train": "Samples learnt from.", "validation": "Samples kept back."}
 
 
@@ -27,6 +31,19 @@ class View:
     dataset: Dataset
     data: Data
     predict: Callable[[np.ndarray], np.ndarray]
+    loss: Loss
+
+    def judged(self, split: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Targets, answers as metrics read them, and a weight of 1 for each sample of a split.
+
+        Raises FieldError where answers are no classes.
+        """
+        if self.dataset.task not in CLASSES:
+            text = f"{self.dataset.title} has no classes. Choose data with yes/no or classes."
+            raise FieldError(text)
+        arrays = getattr(self.data, split)
+        answers = self.loss.answer(np, self.predict(arrays["x"]))
+        return arrays["y"], answers, np.ones(len(answers), np.float32)
 
     def rows(self, split: str, offset: int, count: int) -> tuple[np.ndarray, dict[str, np.ndarray]]:
         """Row numbers and arrays of `count` samples from `offset` on, going round at the end."""
@@ -144,7 +161,44 @@ class Grid(ProbeKind):
         return {"outputs": tensor(view.predict(rows))}
 
 
-KINDS: dict[str, type[ProbeKind]] = {kind.name: kind for kind in (Predict, Samples, Points, Grid)}
+class Confusion(ProbeKind):
+    """How often each class was answered for each class: rows the truth, columns the answer."""
+
+    name = "confusion"
+    split = Choice("validation", choices=SPLITS, help="Which part of the data.")
+
+    def payload(self, view: View) -> dict[str, Any]:
+        names = view.dataset.class_names
+        if len(names) > MAX_CLASSES:
+            raise FieldError(f"A table of {len(names)} classes is too large to show.")
+        counts = confusion(np, *view.judged(self.split))
+        return {"labels": list(names), "counts": tensor(counts)}
+
+
+class Calibration(ProbeKind):
+    """How often answers are right against how sure they are, over equal bins of sureness.
+
+    `confidence` (mean sureness) and `right` (share) are null where a bin holds no answer.
+    """
+
+    name = "calibration"
+    split = Choice("validation", choices=SPLITS, help="Which part of the data.")
+
+    def payload(self, view: View) -> dict[str, Any]:
+        sums = calibration(np, *view.judged(self.split))
+        count = np.where(sums["count"] > 0, sums["count"], np.nan)
+        return {
+            "edges": tensor(np.linspace(0, 1, BINS + 1)),
+            "count": tensor(sums["count"]),
+            "confidence": tensor(sums["confidence"] / count),
+            "right": tensor(sums["right"] / count),
+            "error": CalibrationError().result(sums),
+        }
+
+
+KINDS: dict[str, type[ProbeKind]] = {
+    kind.name: kind for kind in (Predict, Samples, Points, Grid, Confusion, Calibration)
+}
 
 
 def read_probe(name: Any, config: Any) -> ProbeKind:

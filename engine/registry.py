@@ -30,9 +30,13 @@ class Thing:
     help: ClassVar[str]
 
     def __init__(self, **config: Any) -> None:
-        problems = self.assign(config)
+        problems = self.assign(config) or self.conflicts()
         if problems:
             raise problems[0]
+
+    def conflicts(self) -> list[FieldError]:
+        """What is wrong between settings each of which is right. Asked only where all are."""
+        return []
 
     def assign(self, config: dict[str, Any]) -> list[FieldError]:
         """Set every field from `config` or its default; return what was wrong, field by field."""
@@ -61,14 +65,8 @@ class Thing:
 
     def config(self) -> dict[str, Any]:
         """Plain JSON of all settings; things of other families as names or envelopes."""
-        plain: dict[str, Any] = {}
-        for name in self.fields():
-            value = self.__dict__[name]
-            if isinstance(value, Thing):
-                inner = value.config()
-                value = {"type": value.name, "config": inner} if inner else value.name
-            plain[name] = list(value) if isinstance(value, tuple) else value
-        return plain
+        values = {name: (field, self.__dict__[name]) for name, field in self.fields().items()}
+        return {n: v if v is None else field.plain(v) for n, (field, v) in values.items()}
 
     @classmethod
     def describe(cls) -> dict[str, Any]:
@@ -162,7 +160,7 @@ class Registry(Generic[C]):
             text = f"config must be an object with {cls.name}'s settings, got {show(config)}."
             return None, [*problems, FieldError(text, "config")]
         thing = cls.__new__(cls)
-        for error in thing.assign(config):
+        for error in thing.assign(config) or thing.conflicts():
             problems.append(FieldError(str(error), _join("config", error.path)))
         return thing, problems
 
@@ -181,6 +179,7 @@ LAYERS: Registry[Any] = Registry("layers", "layer")
 ACTIVATIONS: Registry[Any] = Registry("activations", "activation")
 LOSSES: Registry[Any] = Registry("losses", "loss")
 OPTIMIZERS: Registry[Any] = Registry("optimizers", "optimizer")
+SCHEDULES: Registry[Any] = Registry("schedules", "schedule")
 INITIALIZERS: Registry[Any] = Registry("initializers", "initializer")
 METRICS: Registry[Any] = Registry("metrics", "metric")
 DATASETS: Registry[Any] = Registry("datasets", "dataset")
@@ -189,6 +188,7 @@ RECIPES: Registry[Any] = Registry("recipes", "recipe")
 FAMILIES: dict[str, Registry[Any]] = {
     registry.family: registry
     for registry in (
-        LAYERS, ACTIVATIONS, LOSSES, OPTIMIZERS, INITIALIZERS, METRICS, DATASETS, RECIPES,
+        LAYERS, ACTIVATIONS, LOSSES, OPTIMIZERS, SCHEDULES, INITIALIZERS, METRICS, DATASETS,
+        RECIPES,
     )
 }  # fmt: skip

@@ -63,17 +63,19 @@ class LayerEntry(Entry):
 
 
 class LossEntry(Entry):
-    """A loss, the activation it wants at the end, and the tasks it suits."""
+    """A loss, the activation it wants at the end, tasks it suits, and those it is usual for."""
 
     link: str | None
     tasks: list[str]
+    usual_for: list[str]
 
 
 class MetricEntry(Entry):
-    """A metric, which way is better, and the tasks it suits."""
+    """A metric, which way is better, tasks it suits, and those it is usual for."""
 
     better: Literal["higher", "lower"]
     tasks: list[str]
+    usual_for: list[str]
 
 
 class Card(TypedDict):
@@ -92,7 +94,7 @@ class DatasetEntry(Entry):
     """A dataset, its shapes and its card."""
 
     card: Card
-    task: Literal["regression", "binary", "classes"]
+    task: Literal["regression", "binary", "classes", "labels"]
     view: str
     input_shape: list[int]
     output_shape: list[int]
@@ -118,6 +120,7 @@ class Catalogue(TypedDict):
     activations: list[Entry]
     losses: list[LossEntry]
     optimizers: list[Entry]
+    schedules: list[Entry]
     initializers: list[Entry]
     metrics: list[MetricEntry]
     datasets: list[DatasetEntry]

@@ -76,7 +76,7 @@ class Run:
         splits = {"train": self.data.train, "validation": self.data.validation}
         state = initial_state(experiment, checked.infos, self.seed)
         self.session = backend.session(program(experiment), state, splits, dict(self.hypers))
-        self.view = View(experiment.dataset, self.data, self.session.predict)
+        self.view = View(experiment.dataset, self.data, self.session.predict, experiment.loss)
         self.period = evaluation_period(
             self.samples, len(self.data.validation["x"]), experiment.batch_size
         )

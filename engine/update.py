@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from . import tree
 from .experiment import Experiment
+from .optimizers.clipping import CLIPS
 
 
 def part(hyper: Mapping[str, Any], prefix: str) -> dict[str, Any]:
@@ -15,22 +15,16 @@ def part(hyper: Mapping[str, Any], prefix: str) -> dict[str, Any]:
     return {key[len(start) :]: v for key, v in hyper.items() if key.startswith(start)}
 
 
-def clip_by_global_norm(xp: Any, gradients: Any, limit: Any) -> Any:
-    """All gradients times limit / ‖g‖ where the norm over all of them exceeds the limit."""
-    squares = [xp.sum(g * g) for g in tree.leaves(gradients)]
-    norm = xp.sqrt(sum(squares[1:], squares[0]))
-    # Not limit / norm: that is 0/0 where all gradients are zero.
-    factor = xp.where(norm > limit, limit / norm, xp.ones_like(norm))
-    return tree.map(lambda g: g * factor, gradients)
-
-
 def apply_gradients(
     experiment: Experiment, xp: Any, state: Any, gradients: Any, hyper: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The state one step on."""
     optimizer, hypers = experiment.optimizer, part(hyper, "optimizer")
-    if optimizer.global_clipnorm is not None:
-        gradients = clip_by_global_norm(xp, gradients, hypers["global_clipnorm"])
+    for name, clip in CLIPS.items():  # an optimizer has one of them at most
+        if name in hypers:
+            gradients = clip(xp, gradients, hypers[name])
+    done = xp.astype(state["step"], xp.float32)
+    hypers["learning_rate"] = hypers["learning_rate"] * optimizer.schedule.factor(xp, done)
     count = state["step"] + 1
     step = xp.astype(count, xp.float32)
     params, slots = {}, {}

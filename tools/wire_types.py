@@ -35,9 +35,12 @@ export type FieldKind =
   | 'bool'
   | 'choice'
   | 'shape'
+  | 'numbers'
   | 'text'
+  | 'formula'
   | 'activation'
-  | 'initializer';
+  | 'initializer'
+  | 'schedule';
 
 /** One value of a `choice` field. */
 export interface Choice {{

@@ -28,8 +28,10 @@ CARD_KEYS = ("about", "source", "licence", "columns", "classes", "split", "scali
 class Dataset(Thing):
     """A set of samples with inputs `x` and targets `y`.
 
-    `task`: "regression", "binary" (y is (n, 1), 0 or 1) or "classes" (y is one-hot).
-    `view`: the outcome view that suits it: "colors", "plane", "image" or "table".
+    `task`: "regression", "binary" (y is (n, 1), 0 or 1), "classes" (y is one-hot) or "labels"
+    (y holds class numbers from 0, int32; the class names say how many there are).
+    `view`: the outcome view that suits it: "colors", "plane", "line", "image" or
+    "table".
     Shapes leave the batch axis out. Class names follow y's columns; a binary task names 0, then 1.
     `image_shape`: rows and columns of the picture a flat input holds, row by row from the top.
     `card`: what a person should know before trusting the data; the keys are CARD_KEYS.

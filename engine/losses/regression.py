@@ -20,6 +20,7 @@ class MeanSquaredError(Loss):
     name = "mean_squared_error"
     title = "Mean squared error"
     help = "The mean of squared distances; big mistakes count most."
+    usual_for = ("regression",)
 
     def per_sample(self, xp: Any, hypers: Mapping[str, Any], target: Any, output: Any) -> Any:
         error = output - target
@@ -61,3 +62,26 @@ class Huber(Loss):
         error = xp.abs(output - target)
         clipped = xp.minimum(error, hypers["delta"])
         return mean_per_sample(xp, clipped * (error - 0.5 * clipped))
+
+
+@LOSSES.register
+class Pinball(Loss):
+    """L = mean(max(τ·e, (τ − 1)·e)), e = y − ŷ, τ = `quantile`.
+
+    The best ŷ lies above a share τ of the answers: 0.5 gives the median, 0.9 a value that nine
+    out of ten stay below.
+
+    Source: Koenker and Bassett (1978), Regression Quantiles, Econometrica 46.
+    """
+
+    name = "pinball"
+    title = "Pinball (quantile)"
+    help = "Aims not at the middle but at a quantile: what a given share of answers stays below."
+
+    quantile = Float(
+        0.5, min=0.01, max=0.99, step=0.01, hyper=True, help="Share of answers to lie above."
+    )
+
+    def per_sample(self, xp: Any, hypers: Mapping[str, Any], target: Any, output: Any) -> Any:
+        error, quantile = target - output, hypers["quantile"]
+        return mean_per_sample(xp, xp.maximum(quantile * error, (quantile - 1) * error))

@@ -14,6 +14,7 @@ class Metric(Thing):
     """A figure for people, not for the gradient. Rows count as often as their weight says."""
 
     tasks: ClassVar[tuple[str, ...]] = ("regression", "binary", "classes")
+    usual_for: ClassVar[tuple[str, ...]] = ()  # the tasks it is the first choice for
     better: ClassVar[str]  # "higher" or "lower"
 
     @abstractmethod
@@ -26,19 +27,23 @@ class Metric(Thing):
 
     @classmethod
     def describe(cls) -> dict[str, Any]:
-        return super().describe() | {"better": cls.better, "tasks": list(cls.tasks)}
+        return super().describe() | {
+            "better": cls.better,
+            "tasks": list(cls.tasks),
+            "usual_for": list(cls.usual_for),
+        }
 
 
 class MeanMetric(Metric):
-    """A metric that is a mean of one number per sample."""
+    """A metric that is a mean of one number per sample, or per answer."""
 
     @abstractmethod
-    def per_sample(self, xp: Any, target: Any, output: Any) -> Any:
-        """The number of each sample, shape (batch,)."""
+    def values(self, xp: Any, target: Any, output: Any, weight: Any) -> tuple[Any, Any]:
+        """The numbers and how often each counts, both (n,)."""
 
     def sums(self, xp: Any, target: Any, output: Any, weight: Any) -> dict[str, Any]:
-        values = self.per_sample(xp, target, output)
-        return {"total": xp.sum(values * weight), "weight": xp.sum(weight)}
+        values, weights = self.values(xp, target, output, weight)
+        return {"total": xp.sum(values * weights), "weight": xp.sum(weights)}
 
     def result(self, sums: dict[str, np.ndarray]) -> float:
         weight = float(sums["weight"])

@@ -78,6 +78,35 @@ class Adagrad(Optimizer):
 
 
 @OPTIMIZERS.register
+class Adadelta(Optimizer):
+    """s ← ρ·s + (1 − ρ)·g², d = g·√(u + ε)/√(s + ε), u ← ρ·u + (1 − ρ)·d², w ← w − α·d.
+
+    s and u are averages of squared gradients and squared steps, so a step has the unit of w.
+
+    Source: Zeiler (2012), arXiv 1212.5701.
+    """
+
+    name = "Adadelta"
+    title = "Adadelta"
+    help = "Steps as large as recent steps, over recent slopes; begins very gently."
+
+    rho = Float(0.95, min=0, max=0.9999, step=0.01, hyper=True, help="Memory for the sizes.")
+    epsilon = _epsilon()
+
+    def slots(self) -> dict[str, float]:
+        return {"square": 0.0, "moved": 0.0}
+
+    def update(
+        self, xp: Any, hyper: Mapping[str, Any], step: Any, w: Any, g: Any, slots: Mapping[str, Any]
+    ) -> tuple[Any, dict[str, Any]]:
+        rho, epsilon = hyper["rho"], hyper["epsilon"]
+        square = rho * slots["square"] + (1 - rho) * (g * g)
+        move = g * xp.sqrt((slots["moved"] + epsilon) / (square + epsilon))
+        moved = rho * slots["moved"] + (1 - rho) * (move * move)
+        return w - hyper["learning_rate"] * move, {"square": square, "moved": moved}
+
+
+@OPTIMIZERS.register
 class Adam(Optimizer):
     """m ← β₁·m + (1 − β₁)·g, s ← β₂·s + (1 − β₂)·g², w ← w − α·m̂/(√ŝ + ε),
     with m̂ = m/(1 − β₁ᵗ) and ŝ = s/(1 − β₂ᵗ) at step t.

@@ -37,6 +37,7 @@ class Supervised(Recipe):
         return [
             *_shape_problems(experiment, model, shapes),
             *_loss_problems(experiment, model),
+            *_ending_problems(experiment, model, shapes),
             *_metric_problems(experiment),
             *_weight_problems(model, shapes),
         ]
@@ -66,7 +67,7 @@ class Supervised(Recipe):
         sums: dict[str, Any] = {
             "loss": {"total": xp.sum(values * weight), "weight": xp.sum(weight)}
         }
-        output = forward(run, model, params, batch["x"])
+        output = experiment.loss.answer(xp, forward(run, model, params, batch["x"]))
         for metric in experiment.metrics:
             sums[metric.name] = metric.sums(xp, batch["y"], output, weight)
         return sums
@@ -97,11 +98,12 @@ def _losses(experiment: Experiment, run: Pass, model: Model, params: Any, batch:
 def _shape_problems(experiment: Experiment, model: Model, infos: dict) -> list[Problem]:
     """The network must end on the shape of the answers."""
     node, dataset = model.nodes[model.output], experiment.dataset
-    output, wanted = infos[node.id].output, dataset.output_shape
+    output = infos[node.id].output
+    wanted = experiment.loss.output_shape(dataset.output_shape, len(dataset.class_names))
     if output is None or output == wanted:
         return []
-    flat = len(output) == len(wanted) == 1
-    fix = f"Set its units to {wanted[0]}." if flat else f"End on shape {show_shape(wanted)}."
+    flat = output[:-1] == wanted[:-1]
+    fix = f"Set its units to {wanted[-1]}." if flat else f"End on shape {show_shape(wanted)}."
     text = (
         f"{node.id}: the network ends on {show_shape(output)}, "
         f"the answers of {dataset.title} are {show_shape(wanted)}. {fix}"
@@ -116,21 +118,52 @@ def _loss_problems(experiment: Experiment, model: Model) -> list[Problem]:
         fitting = ", ".join(cls.title for cls in LOSSES if dataset.task in cls.tasks)
         text = f"{loss.title} does not fit {dataset.title}. Choose one of {fitting}."
         return [problem("training.loss.type", text, field="loss")]
-    if not loss.link or _linked(experiment, model):
+    if len(dataset.class_names) == 1:
+        text = f"All answers of {dataset.title} are {dataset.class_names[0]}: one class only, "
+        return [problem("data", text + "so there is nothing to tell apart. Choose other data.")]
+    last = model.nodes[model.output].layer.final_activation()
+    if loss.link and not _linked(experiment, model):
+        wanted, harm = loss.link, "Its numbers are cut to 0…1, where learning stops"
+    elif loss.suits and last is not None and last.name not in loss.suits:
+        wanted, harm = loss.suits[0], loss.because
+    else:
         return []
     node = model.nodes[model.output]
-    last = node.layer.final_activation()
     ends = last.name if last else f"a {node.layer.name} block"
-    text = (
-        f"{node.id}: {loss.title} expects {loss.link} at the end, found {ends}. "
-        f"Its numbers are cut to 0…1, where learning stops. Set the activation to {loss.link}."
-    )
-    return [
-        problem(
-            node.path, text, severity="warning", network=model.name, node=node.id,
-            field="activation",
-        )
-    ]  # fmt: skip
+    text = f"{loss.title} expects {wanted} at the end, found {ends}. {harm}. "
+    return [_ending_warning(model, text + f"Set the activation to {wanted}.")]
+
+
+def _ending_problems(experiment: Experiment, model: Model, infos: dict) -> list[Problem]:
+    """Endings that fit in shape and still make no sense."""
+    node, loss = model.nodes[model.output], experiment.loss
+    output = infos[node.id].output
+    if output is None:
+        return []
+    found = []
+    text = loss.problem(output)
+    if text:
+        found.append(problem("training.loss.config", text, field="loss"))
+    last = node.layer.final_activation()
+    if last is not None and last.name == "softmax" and output[-1] == 1:
+        text = "softmax over a single number is always 1, so nothing is learnt. Use sigmoid."
+        found.append(_ending_warning(model, text))
+    before = model.nodes[node.inputs[0]].layer.final_activation() if node.inputs else None
+    again = before is not None and before.name == loss.link
+    if again and _linked(experiment, model) and not infos[node.id].parameters:
+        text = f"{loss.title} takes the scores before the last {loss.link}, but {node.inputs[0]} "
+        text += f"already applies one: twice {loss.link} learns slowly. Remove one of them."
+        found.append(_ending_warning(model, text))
+    return found
+
+
+def _ending_warning(model: Model, text: str) -> Problem:
+    """A warning on the activation of the network's last block."""
+    node = model.nodes[model.output]
+    return problem(
+        node.path, f"{node.id}: {text}", severity="warning", network=model.name, node=node.id,
+        field="activation",
+    )  # fmt: skip
 
 
 def _metric_problems(experiment: Experiment) -> list[Problem]:

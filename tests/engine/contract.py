@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from itertools import product
+from math import prod
 from typing import Any
 
 import numpy as np
 
 from engine import backends, rng, tree
 from engine.backends.base import Backend, Program
-from engine.errors import ShapeError
+from engine.errors import FieldError, ShapeError
+from engine.hypers import settings_of
 from engine.infer import NodeInfo
 from engine.layers.base import Context, Layer
 from engine.params import initial_params
@@ -23,11 +25,30 @@ from engine.registry import LAYERS
 BACKENDS = ("numpy", "jax")
 BATCH = 5
 SHAPES = [(6,), (4, 6), (4, 6, 3)]
+FORMULAS = (
+    "where(x > 0, x, 0.1 * x) - x^3 / (1 + x^2)",
+    "max(x, 0.5, -x) * softplus(x) + (0.1 + abs(sin(x))) ^ 1.5",
+    "(y - p)^4 + abs(y - p)",
+)
 
 
 @cache
 def backend(name: str) -> Backend:
     return backends.get(name)
+
+
+def reads(field: Any, value: Any) -> bool:
+    """Whether a field takes a value."""
+    try:
+        field.read(value)
+    except FieldError:
+        return False
+    return True
+
+
+def hypers_of(thing: Any) -> dict[str, float]:
+    """The hypers of a thing by their names within it, as the step hands them in."""
+    return {s.key.removeprefix("it."): s.value for s in settings_of(thing, "it", "it")}
 
 
 def draw(shape: tuple[int, ...], stream: int) -> np.ndarray:
@@ -46,6 +67,10 @@ def variants(thing: type[Any]) -> Iterator[dict[str, Any]]:
             yield from ({name: choice} for choice in field.choices if choice != field.default)
         elif field.kind == "activation":
             yield {name: "tanh"}
+        elif field.kind == "numbers":
+            yield {name: [1.0, 2.0, 0.0, 0.5]}
+        elif field.kind == "formula":
+            yield from ({name: text} for text in FORMULAS if reads(field, text))
         elif field.optional and field.kind == "float":
             yield {name: min(0.1, field.max)}
 
@@ -83,12 +108,7 @@ def layer_program(layer: Layer, *, training: bool) -> Program:
     """
 
     def context(xp: Any, state: Any, hyper: Any) -> Context:
-        hypers = {
-            name: hyper[name]
-            for name, field in layer.fields().items()
-            if field.hyper and layer.__dict__[name] is not None
-        }
-        return Context(xp, training, hypers, state["seed"], state["step"], 5)
+        return Context(xp, training, hyper, state["seed"], state["step"], 5)
 
     def scalar(xp: Any, state: Any, hyper: Any, batch: Any):
         ctx = context(xp, state, hyper)
@@ -118,3 +138,37 @@ def layer_program(layer: Layer, *, training: bool) -> Program:
         return x
 
     return Program(step, evaluate, predict, f"{layer.name}{layer.config()}{training}")
+
+
+def function_outcome(
+    name: str, key: str, function: Any, hyper: dict[str, float], *arrays: np.ndarray
+) -> Any:
+    """Values of `function(xp, hyper, *arrays)` on a backend, and the gradients of a weighted sum
+    of them: see `slopes`.
+    """
+
+    def evaluate(xp: Any, state: Any, batch: Any, hyper: Any) -> Any:
+        inputs = [batch[f"x{i}"] for i in range(len(arrays))]
+
+        def scalar(values: Any) -> tuple[Any, Any]:
+            result = function(xp, hyper, *values)
+            return xp.sum(result * slopes(xp, result.shape)), result
+
+        (_, result), grads = xp.nn.value_and_grad(scalar)(inputs)
+        return {"result": result, "grads": grads}
+
+    program = Program(
+        lambda xp, state, batch, hyper: (state, {"loss": xp.sum(batch["x0"])}),
+        evaluate,
+        lambda xp, state, x, hyper: x,
+        f"{key}{[a.shape for a in arrays]}",
+    )
+    data = {f"x{i}": array for i, array in enumerate(arrays)}
+    state = {"none": np.zeros((), np.float32)}
+    splits = {"train": data, "validation": data}
+    return backend(name).session(program, state, splits, hyper).evaluate("validation")
+
+
+def slopes(xp: Any, shape: tuple[int, ...]) -> Any:
+    """A different number for every place, so that no two slopes can be mistaken for each other."""
+    return xp.reshape(xp.cos(xp.astype(xp.arange(prod(shape)), xp.float32)), shape)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 from engine import check, preset
 from engine.backends.jax_backend import XP
 from engine.registry import ACTIVATIONS, LOSSES
+from tests.engine.contract import hypers_of
 
 KERAS = json.loads((Path(__file__).parent / "recorded" / "keras.json").read_text("utf-8"))
 
@@ -26,18 +28,23 @@ def test_activation(name: str) -> None:
     close(ACTIVATIONS.find(name)().apply(XP, x)[0], KERAS["activations"][name])
 
 
-@pytest.mark.parametrize("name", LOSSES.names())
-def test_loss(name: str) -> None:
-    loss = LOSSES.find(name)()
-    hypers = {"delta": 1.0}
-    regression = loss.link is None
-    target = jnp.zeros((3, 3)) if regression else jnp.array(KERAS["target"])
-    output = jnp.array(KERAS["errors" if regression else "output"])
-    close(loss.per_sample(XP, hypers, target, output), KERAS["losses"][name])
-    if not regression:
-        logits = jnp.array(KERAS["logits"])
-        ours = loss.from_logits(XP, hypers, target, logits)
-        close(ours, KERAS["losses"][f"{name}_logits"])
+NO_KERAS = {"pinball"}  # compared with scikit-learn in test_losses.py
+CASES = [(name, case) for name, cases in KERAS["losses"].items() for case in cases]
+
+
+def test_every_loss_was_recorded() -> None:
+    assert set(KERAS["losses"]) == set(LOSSES.names()) - NO_KERAS
+
+
+@pytest.mark.parametrize(
+    ("name", "case"), CASES, ids=[f"{n}-{list(c['config'])}-{c['logits']}" for n, c in CASES]
+)
+def test_loss(name: str, case: dict[str, Any]) -> None:
+    loss = LOSSES.find(name)(**case["config"])
+    whole = "labels" in loss.tasks
+    target = jnp.array(case["target"], jnp.int32 if whole else jnp.float32)
+    judge = loss.from_logits if case["logits"] else loss.per_sample
+    close(judge(XP, hypers_of(loss), target, jnp.array(case["output"])), case["values"])
 
 
 @pytest.mark.parametrize("name", KERAS["parameters"])

@@ -34,8 +34,8 @@ def test_defaults_are_valid(family: str, cls: type) -> None:
 
 def test_catalogue_is_one_json_object_with_every_family() -> None:
     lists = {
-        "layers", "activations", "losses", "optimizers", "initializers", "metrics", "datasets",
-        "recipes", "presets",
+        "layers", "activations", "losses", "optimizers", "schedules", "initializers", "metrics",
+        "datasets", "recipes", "presets",
     }  # fmt: skip
     whole = catalogue()
     assert set(whole) == lists
@@ -44,6 +44,14 @@ def test_catalogue_is_one_json_object_with_every_family() -> None:
         names = [entry["name"] for entry in whole[family]]
         assert names and len(names) == len(set(names))
         assert all(entry["help"] for entry in whole[family])
+
+
+@pytest.mark.parametrize("family", ["losses", "metrics"])
+def test_every_task_has_one_first_choice(family: str) -> None:
+    entries = catalogue()[family]
+    assert all(set(e["usual_for"]) <= set(e["tasks"]) for e in entries)
+    usual = sorted(task for e in entries for task in e["usual_for"])
+    assert usual == ["binary", "classes", "labels", "regression"]
 
 
 @pytest.mark.parametrize("entry", catalogue()["presets"], ids=lambda e: e["name"])

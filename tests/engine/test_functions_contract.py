@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 
 from engine import tree
-from engine.backends.base import Program
 from engine.registry import ACTIVATIONS, LOSSES
-from tests.engine.contract import backend, draw, variants
+from tests.engine.contract import BACKENDS, draw, function_outcome, hypers_of, variants
 
 ROWS = 8
 # Kinks, the flat ends of every curve, and what lies between.
@@ -20,35 +19,8 @@ CASES = [(cls.name, config) for cls in ACTIVATIONS for config in variants(cls)]
 
 
 def gradients(name: str, function: Any, hyper: dict[str, float], *arrays: np.ndarray) -> Any:
-    """Values of `function(xp, hyper, *arrays)`, and the gradient of a weighted sum of them."""
-
-    def evaluate(xp: Any, state: Any, batch: Any, hyper: Any) -> Any:
-        inputs = [batch[f"x{i}"] for i in range(len(arrays))]
-
-        def scalar(values: Any) -> Any:
-            result = function(xp, hyper, *values)
-            size = int(np.prod(result.shape))
-            weights = xp.reshape(xp.cos(xp.astype(xp.arange(size), xp.float32)), result.shape)
-            return xp.sum(result * weights), result
-
-        (_, result), grads = xp.nn.value_and_grad(scalar)(inputs)
-        return {"result": result, "grads": grads}
-
-    program = Program(
-        lambda xp, state, batch, hyper: (state, {"loss": xp.sum(batch["x0"])}),
-        evaluate,
-        lambda xp, state, x, hyper: x,
-        f"{name}{[a.shape for a in arrays]}",
-    )
-    data = {f"x{i}": array for i, array in enumerate(arrays)}
-    state = {"none": np.zeros((), np.float32)}
-    found = []
-    for engine in ("numpy", "jax"):
-        session = backend(engine).session(
-            program, state, {"train": data, "validation": data}, hyper
-        )
-        found.append(session.evaluate("validation"))
-    return found
+    """Values and gradients from our compiler, and from JAX."""
+    return [function_outcome(engine, name, function, hyper, *arrays) for engine in BACKENDS]
 
 
 def agree(ours: Any, jax: Any) -> None:
@@ -68,22 +40,26 @@ def test_activation(name: str, config: Any) -> None:
     agree(*gradients(f"{name}{config}", apply, {}, x))
 
 
-@pytest.mark.parametrize("name", LOSSES.names())
-def test_loss(name: str) -> None:
-    loss = LOSSES.find(name)()
-    hyper = {key: loss.config()[key] for key, field in loss.fields().items() if field.hyper}
-    target = np.eye(ROWS, 4, dtype=np.float32)
+LOSS_CASES = [(cls.name, config) for cls in LOSSES for config in variants(cls)]
 
-    def from_outputs(xp: Any, hyper: Any, y: Any, p: Any) -> Any:
-        return loss.per_sample(xp, hyper, y, p)
 
-    def from_logits(xp: Any, hyper: Any, y: Any, z: Any) -> Any:
-        return loss.from_logits(xp, hyper, y, z)
+@pytest.mark.parametrize(("name", "config"), LOSS_CASES, ids=[f"{n}{c}" for n, c in LOSS_CASES])
+def test_loss(name: str, config: Any) -> None:
+    loss = LOSSES.find(name)(**config)
+    hyper = hypers_of(loss)
+    labels = np.arange(ROWS, dtype=np.int32) % 4
+    target = np.eye(4, dtype=np.float32)[labels]
+
+    def judged(form: Any) -> Any:
+        if "labels" in loss.tasks:  # whole numbers have no slope
+            return lambda xp, hyper, y, p: form(xp, hyper, xp.asarray(labels), p + 0 * xp.sum(y))
+        return form
 
     scores = draw((ROWS, 4), 22) * 3
-    outputs = 1 / (1 + np.exp(-scores)) if loss.link else scores
-    agree(*gradients(f"{name}-outputs", from_outputs, hyper, target, outputs))
+    positive = loss.link or name == "poisson"
+    outputs = 1 / (1 + np.exp(-scores)) if positive else scores
+    agree(*gradients(f"{name}{config}-outputs", judged(loss.per_sample), hyper, target, outputs))
     if loss.link:
-        far = np.concatenate([scores, EDGES[:, None]], axis=1)
-        wide = np.eye(ROWS, 5, dtype=np.float32)
-        agree(*gradients(f"{name}-logits", from_logits, hyper, wide, far))
+        far = np.where(labels[:, None] == 3, EDGES[:, None], scores)
+        form = judged(loss.from_logits)
+        agree(*gradients(f"{name}{config}-logits", form, hyper, target, far))

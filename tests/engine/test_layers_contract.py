@@ -14,6 +14,7 @@ from tests.engine.contract import (
     BATCH,
     backend,
     draw,
+    hypers_of,
     layer_cases,
     layer_program,
     weights,
@@ -31,14 +32,9 @@ def outcome(name: str, layer: Any, shapes: Any, *, training: bool) -> Any:
         "seed": np.array(7, np.uint32),
         "step": np.array(2, np.uint32),
     }
-    hyper = {
-        key: layer.__dict__[key]
-        for key, field in layer.fields().items()
-        if field.hyper and layer.__dict__[key] is not None
-    }
     splits = {"train": data, "validation": data}
     program = layer_program(layer, training=training)
-    session = backend(name).session(program, state, splits, hyper)
+    session = backend(name).session(program, state, splits, hypers_of(layer))
     sums = session.evaluate("validation")
     losses = session.run(np.tile(np.arange(BATCH, dtype=np.int32), (3, 1)))
     return sums, losses

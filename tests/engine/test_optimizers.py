@@ -9,11 +9,11 @@ import numpy as np
 import optax
 import pytest
 
-from engine import tree
+from engine import check, preset, train
 from engine.backends.base import Program
+from engine.optimizers.clipping import CLIPS
 from engine.registry import OPTIMIZERS
-from engine.update import clip_by_global_norm
-from tests.engine.contract import BACKENDS, backend, draw
+from tests.engine.contract import BACKENDS, backend, draw, hypers_of
 
 STEPS = 30
 CASES: list[tuple[str, dict[str, Any], optax.GradientTransformation]] = [
@@ -33,6 +33,13 @@ CASES: list[tuple[str, dict[str, Any], optax.GradientTransformation]] = [
     ("Adagrad", {"learning_rate": 0.1}, optax.adagrad(0.1, 0.1, 1e-7)),
     ("Adam", {"learning_rate": 0.01}, optax.adam(0.01, eps=1e-7)),
     ("Adam", {"learning_rate": 0.01, "beta_1": 0.5}, optax.adam(0.01, b1=0.5, eps=1e-7)),
+    ("Adadelta", {"learning_rate": 1.0}, optax.adadelta(1.0, 0.95, 1e-7)),
+    ("Adadelta", {"learning_rate": 1.0, "rho": 0.5}, optax.adadelta(1.0, 0.5, 1e-7)),
+    ("Adamax", {"learning_rate": 0.01}, optax.adamax(0.01, eps=1e-7)),
+    ("Nadam", {"learning_rate": 0.01}, optax.nadam(0.01, eps=1e-7)),
+    ("Nadam", {"learning_rate": 0.01, "beta_1": 0.5}, optax.nadam(0.01, b1=0.5, eps=1e-7)),
+    ("Lion", {"learning_rate": 0.01}, optax.lion(0.01, weight_decay=0.0)),
+    ("Lion", {"learning_rate": 0.01, "weight_decay": 0.1}, optax.lion(0.01, weight_decay=0.1)),
     ("AdamW", {"learning_rate": 0.01}, optax.adamw(0.01, eps=1e-7, weight_decay=0.004)),
 ]
 
@@ -73,10 +80,6 @@ def program(optimizer: Any) -> Program:
 def test_equals_optax(name: str, kind: str, config: Any, reference: Any) -> None:
     optimizer = OPTIMIZERS.find(kind)(**config)
     rows, start = draw((STEPS, 7), 1), draw((7,), 2)
-    hypers = {
-        key: value for key, value in optimizer.config().items()
-        if optimizer.fields()[key].hyper and value is not None
-    }  # fmt: skip
     state = {
         "params": {"w": start},
         "slots": {"w": optimizer.begin(start)},
@@ -84,7 +87,7 @@ def test_equals_optax(name: str, kind: str, config: Any, reference: Any) -> None
     }
     data = {"x": rows, "y": rows}
     session = backend(name).session(
-        program(optimizer), state, {"train": data, "validation": data}, hypers
+        program(optimizer), state, {"train": data, "validation": data}, hypers_of(optimizer)
     )
     session.run(np.arange(STEPS, dtype=np.int32)[:, None])
     ours = session.state()["params"]["w"]
@@ -96,19 +99,62 @@ def test_equals_optax(name: str, kind: str, config: Any, reference: Any) -> None
     np.testing.assert_allclose(ours, np.asarray(w), rtol=2e-5, atol=1e-6)
 
 
+THEIRS: dict[str, Any] = {
+    "clipvalue": optax.clip,
+    "clipnorm": optax.clip_by_block_rms,  # by the mean square; see below
+    "global_clipnorm": optax.clip_by_global_norm,
+}
+
+
+def test_every_clip_is_compared() -> None:
+    assert THEIRS.keys() == CLIPS.keys()
+
+
 @pytest.mark.parametrize("limit", [0.5, 5.0, 1e6])
-def test_clipping_equals_optax(limit: float) -> None:
+@pytest.mark.parametrize("name", CLIPS)
+def test_clipping_equals_optax(name: str, limit: float) -> None:
     from engine.backends.jax_backend import XP
 
     grads = {"a": jnp.array(draw((4, 3), 3)), "b": jnp.array(draw((5,), 4))}
-    theirs, _ = optax.clip_by_global_norm(limit).update(grads, optax.EmptyState())
-    ours = clip_by_global_norm(XP, grads, jnp.float32(limit))
-    for mine, reference in zip(tree.leaves(ours), tree.leaves(theirs), strict=True):
-        np.testing.assert_allclose(mine, reference, rtol=1e-6)
+    ours = CLIPS[name](XP, grads, jnp.float32(limit))
+    for key, mine in ours.items():
+        # The norm of n numbers is √n times their root mean square.
+        theirs = THEIRS[name](limit / (grads[key].size ** 0.5 if name == "clipnorm" else 1))
+        expected, _ = theirs.update(grads, optax.EmptyState())
+        np.testing.assert_allclose(mine, expected[key], rtol=1e-6)
 
 
-def test_clipping_leaves_zero_gradients_alone() -> None:
+@pytest.mark.parametrize("name", CLIPS)
+def test_clipping_leaves_zero_gradients_alone(name: str) -> None:
     from engine.backends.jax_backend import XP
 
-    clipped = clip_by_global_norm(XP, {"a": jnp.zeros(3)}, jnp.float32(1))
+    clipped = CLIPS[name](XP, {"a": jnp.zeros(3)}, jnp.float32(1))
     assert (clipped["a"] == 0).all()
+
+
+def test_one_clip_at_a_time() -> None:
+    spec = preset("heart")["spec"]
+    spec["training"]["optimizer"]["config"] |= {"clipvalue": 1.0, "clipnorm": 1.0}
+    (problem,) = check(spec)["problems"]
+    assert problem["path"] == "training.optimizer.config.clipvalue"
+    assert "clipvalue and clipnorm" in problem["message"]
+
+
+@pytest.mark.parametrize("name", CLIPS)
+def test_clips_reach_the_step_and_change_live(name: str) -> None:
+    def first_weights(limit: float | None, later: float | None = None) -> Any:
+        spec = preset("heart")["spec"]
+        config = {"learning_rate": 0.5} | ({} if limit is None else {name: limit})
+        spec["training"]["optimizer"] = {"type": "SGD", "config": config}
+        run = train(spec, steps=3, paused=True)
+        control: Any = None
+        if later is not None:
+            next(run)
+            control = {"type": "hyper", "key": f"optimizer.{name}", "value": later}
+        events = [run.send(control), run.send({"type": "resume"})]
+        while events[-1] is None or events[-1]["type"] != "done":
+            events.append(run.send(None))
+        return events[-1]["loss"]
+
+    assert first_weights(1e-3) == first_weights(1e6, later=1e-3)
+    assert first_weights(1e-3) > first_weights(None) == pytest.approx(first_weights(1e6))

@@ -181,6 +181,56 @@ def test_unit_activation_at_the_end_of_a_crossentropy_is_a_warning() -> None:
     assert "sigmoid" in report["problems"][0]["message"]
 
 
+HEAD = "networks.model.nodes.2.config.activation"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "loss", "words"),
+    [
+        (HEAD, "softmax", "binary_crossentropy", "expects sigmoid at the end, found softmax"),
+        (HEAD, "softmax", "mean_squared_error", "over a single number is always 1"),
+        (HEAD, "sigmoid", "hinge", "both sides of zero"),
+        ("networks.model.nodes.2.type", "Dense", "hinge", "expects linear"),
+    ],
+)
+def test_endings_that_do_not_suit_the_loss_are_warned_about(
+    path: str, value: str, loss: str, words: str
+) -> None:
+    spec = put(put(preset("heart")["spec"], path, value), "training.loss", {"type": loss})
+    report = check(spec)
+    assert report["ok"] and any(words in p["message"] for p in report["problems"])
+    assert all(p["node"] == "output" and p["severity"] == "warning" for p in report["problems"])
+
+
+def test_softmax_twice_is_explained_on_the_block() -> None:
+    spec = preset("digits")["spec"]
+    nodes = spec["networks"]["model"]["nodes"]
+    before = nodes[-1]["id"]
+    nodes.append({"id": "again", "type": "Activation", "config": {"activation": "softmax"},
+                  "inputs": [before]})  # fmt: skip
+    (problem,) = check(spec)["problems"]
+    assert problem["node"] == "again" and problem["severity"] == "warning"
+    assert f"{before} already applies one" in problem["message"]
+    nodes[-2]["config"]["activation"] = "linear"
+    assert not check(spec)["problems"]
+
+
+def test_counts_need_an_ending_above_zero(colours: dict[str, Any]) -> None:
+    spec = put(colours, "training.loss", {"type": "poisson"})
+    last = len(spec["networks"]["model"]["nodes"]) - 1
+    spec = put(spec, f"networks.model.nodes.{last}.config.activation", "linear")
+    (problem,) = check(spec)["problems"]
+    assert problem["severity"] == "warning" and "softplus" in problem["message"]
+    assert not check(put(spec, f"networks.model.nodes.{last}.config.activation", "softplus"))[
+        "problems"
+    ]
+
+
+def test_whole_numbers_are_not_one_hot() -> None:
+    spec = put(preset("digits")["spec"], "training.loss.type", "sparse_categorical_crossentropy")
+    assert "training.loss.type" in errors(spec)
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=8),
     lambda inner: (

@@ -15,7 +15,7 @@ from engine.registry import DATASETS
 
 NAMES = {
     "complementary-color", "heart", "digits",
-    "circle", "xor", "gaussians", "spiral", "plane", "hill",
+    "circle", "xor", "gaussians", "spiral", "plane", "hill", "line",
 }  # fmt: skip
 PARTS = ("train", "validation")
 every = pytest.mark.parametrize("cls", list(DATASETS), ids=lambda cls: cls.name)
@@ -102,7 +102,7 @@ def test_the_catalogue_entry_is_json_and_tells_everything(cls: type[Dataset]) ->
     assert len(entry["target_names"]) == np.prod(cls.output_shape)
     assert len(set(entry["feature_names"])) == len(entry["feature_names"])
     assert entry["task"] in ("regression", "binary", "classes")
-    assert entry["view"] in ("colors", "plane", "image", "table")
+    assert entry["view"] in ("colors", "plane", "line", "image", "table")
     assert entry["help"].endswith((".", "?"))
     assert entry["doc"]
     assert entry["source"]

@@ -18,6 +18,10 @@ TARGET = [[0.0, 1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]
 OUTPUT = [[0.1, 0.7, 0.2], [0.3, 0.3, 0.4], [1e-9, 0.999, 0.001]]
 LOGITS = [[-2.0, 3.0, 0.5], [10.0, -40.0, 0.0], [0.1, 0.2, -0.3]]
 ERRORS = [[0.0, 0.5, 3.0], [-1.0, 1.0, -4.0], [0.1, -0.2, 0.3]]
+COUNTS = [[0.0, 2.0, 5.0], [1.0, 0.0, 3.0], [4.0, 1.0, 0.0]]
+RATES = [[0.5, 2.5, 4.0], [1.0, 0.1, 0.0], [3.5, 20.0, 0.7]]
+SHARES = [[0.0, 0.9, 0.1], [0.5, 0.25, 0.25], [0.2, 0.2, 0.6]]
+WEIGHTS = [1.0, 4.0, 0.5]
 
 
 def numbers(values: object) -> list:
@@ -30,30 +34,70 @@ def activations() -> dict:
         "linear", "relu", "elu", "gelu", "silu", "sigmoid", "tanh", "softplus", "softmax",
     ]  # fmt: skip
     found = {name: numbers(keras.activations.get(name)(x))[0] for name in names}
+    found["expression"] = found["silu"]  # the formula it begins with
     found["leaky_relu"] = numbers(keras.activations.leaky_relu(x, negative_slope=0.2))[0]
     return found
 
 
-def losses() -> dict:
-    target, output = np.array(TARGET, np.float32), np.array(OUTPUT, np.float32)
-    logits, errors = np.array(LOGITS, np.float32), np.array(ERRORS, np.float32)
-    zero = np.zeros_like(errors)
-    plain = keras.losses
+def case(settings: dict, target: object, output: object, values: object, logits: bool) -> dict:
     return {
-        "mean_squared_error": numbers(plain.MeanSquaredError(reduction=None)(zero, errors)),
-        "mean_absolute_error": numbers(plain.MeanAbsoluteError(reduction=None)(zero, errors)),
-        "huber": numbers(plain.Huber(reduction=None)(zero, errors)),
-        "binary_crossentropy": numbers(plain.BinaryCrossentropy(reduction=None)(target, output)),
-        "binary_crossentropy_logits": numbers(
-            plain.BinaryCrossentropy(from_logits=True, reduction=None)(target, logits)
-        ),
-        "categorical_crossentropy": numbers(
-            plain.CategoricalCrossentropy(reduction=None)(target, output)
-        ),
-        "categorical_crossentropy_logits": numbers(
-            plain.CategoricalCrossentropy(from_logits=True, reduction=None)(target, logits)
-        ),
+        "config": settings, "target": numbers(target), "output": numbers(output),
+        "values": numbers(values), "logits": logits,
+    }  # fmt: skip
+
+
+def losses() -> dict:
+    """Loss by loss, the cases: settings, target and output (or logits), and Keras's values."""
+    plain = keras.losses
+    zero = np.zeros_like(ERRORS)
+
+    def of(loss: type, target: object, output: object, **settings: object) -> list:
+        found = []
+        for logits in (False, True) if "from_logits" in loss().get_config() else (False,):
+            y, p = np.array(target, np.float32), np.array(LOGITS if logits else output, np.float32)
+            options = {"from_logits": True} if logits else {}
+            found.append(case(settings, y, p, loss(reduction=None, **options)(y, p), logits))
+        return found
+
+    return {
+        "mean_squared_error": of(plain.MeanSquaredError, zero, ERRORS),
+        "mean_absolute_error": of(plain.MeanAbsoluteError, zero, ERRORS),
+        "huber": of(plain.Huber, zero, ERRORS),
+        "expression": of(plain.MeanSquaredError, COUNTS, ERRORS),  # the formula it begins with
+        "hinge": of(plain.Hinge, TARGET, ERRORS),
+        "kl_divergence": of(plain.KLDivergence, SHARES, OUTPUT) + softmaxed(plain.KLDivergence),
+        "poisson": of(plain.Poisson, COUNTS, RATES),
+        "binary_crossentropy": of(plain.BinaryCrossentropy, TARGET, OUTPUT) + weighted_binary(),
+        "categorical_crossentropy": of(plain.CategoricalCrossentropy, TARGET, OUTPUT)
+        + weighted(plain.CategoricalCrossentropy, TARGET),
+        "sparse_categorical_crossentropy": of(
+            plain.SparseCategoricalCrossentropy, np.argmax(TARGET, axis=1), OUTPUT
+        )
+        + weighted(plain.SparseCategoricalCrossentropy, np.argmax(TARGET, axis=1)),
     }
+
+
+def softmaxed(loss: type) -> list:
+    """Logits for a loss that Keras gives no from_logits: it sees their softmax."""
+    target, logits = np.array(SHARES, np.float32), np.array(ERRORS, np.float32)
+    values = loss(reduction=None)(target, keras.activations.softmax(logits))
+    return [case({}, target, logits, values, logits=True)]
+
+
+def weighted(loss: type, target: object) -> list:
+    """With class weights, which Keras knows as a weight for every sample of a class."""
+    y, p = np.array(target), np.array(OUTPUT, np.float32)
+    each = np.array(WEIGHTS, np.float32)[np.argmax(TARGET, axis=1)]
+    values = loss(reduction=None)(y, p, sample_weight=each)
+    return [case({"class_weight": WEIGHTS}, y, p, values, logits=False)]
+
+
+def weighted_binary() -> list:
+    """A yes that counts 4: each column by itself, so that the weight stands at every answer."""
+    y, p = np.array(TARGET, np.float32), np.array(OUTPUT, np.float32)
+    loss = keras.losses.BinaryCrossentropy(reduction=None)
+    columns = [loss(y[:, i, None], p[:, i, None], sample_weight=1 + 3 * y[:, i]) for i in range(3)]
+    return [case({"positive_weight": 4.0}, y, p, np.mean(columns, axis=0), logits=False)]
 
 
 def parameters() -> dict:
@@ -72,7 +116,7 @@ def parameters() -> dict:
 def main() -> None:
     recorded = {
         "source": f"Keras {keras.__version__} on {keras.backend.backend()}",
-        "points": POINTS, "target": TARGET, "output": OUTPUT, "logits": LOGITS, "errors": ERRORS,
+        "points": POINTS,
         "activations": activations(), "losses": losses(), "parameters": parameters(),
     }  # fmt: skip
     path = Path(__file__).with_name("keras.json")

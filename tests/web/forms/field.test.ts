@@ -120,6 +120,34 @@ describe('other kinds', () => {
     expect(commit.mock.calls).toEqual([[{ type: 'constant', config: { [name]: 0.3 } }]]);
   });
 
+  it('edits a schedule in place', async () => {
+    const { commit } = show(known('optimizers', 'SGD', 'schedule'), {
+      type: 'cosine',
+      config: { alpha: 0.1 },
+    });
+    await fireEvent.change(screen.getByLabelText('Schedule'), { target: { value: 'warm_up' } });
+    expect(commit.mock.calls).toEqual([['warm_up']]);
+  });
+
+  it('hands on a formula as it is typed', async () => {
+    const { commit } = show(known('layers', 'Expression', 'formula'), 'x * sigmoid(x)');
+    await fireEvent.input(box(), { target: { value: 'x^2' } });
+    await fireEvent.keyDown(box(), { key: 'Enter' });
+    expect(commit.mock.calls).toEqual([['x^2']]);
+  });
+
+  it('reads a list of numbers', async () => {
+    const weights = known('losses', 'categorical_crossentropy', 'class_weight');
+    const { commit } = show(weights, [1, 1]);
+    await fireEvent.input(box(), { target: { value: '1  4; 0,5' } });
+    await fireEvent.keyDown(box(), { key: 'Enter' });
+    expect(commit.mock.calls).toEqual([[[1, 4, 0.5]]]);
+    await fireEvent.input(box(), { target: { value: '1 -4' } });
+    await fireEvent.keyDown(box(), { key: 'Enter' });
+    expect(commit.mock.calls).toHaveLength(1);
+    expect(screen.getByRole('alert').textContent).toContain('got -4');
+  });
+
   it('reads a shape', async () => {
     const { commit } = show(known('layers', 'Reshape', 'target_shape'), [-1]);
     await fireEvent.input(box(), { target: { value: '8, 8' } });

@@ -24,7 +24,11 @@ export function field(changes: Partial<Field> = {}): Field {
 }
 
 /** A field of the catalogue. */
-export function known(family: 'layers' | 'optimizers', entry: string, name: string): Field {
+export function known(
+  family: 'layers' | 'optimizers' | 'losses',
+  entry: string,
+  name: string,
+): Field {
   const found = catalogue[family]
     .find((one) => one.name === entry)
     ?.fields.find((one) => one.name === name);

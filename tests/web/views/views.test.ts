@@ -4,6 +4,7 @@ import { tick } from 'svelte';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SubscribeControl } from '../../../web/src/generated/wire';
 import ClassScores from '../../../web/src/views/ClassScores.svelte';
+import LineFit from '../../../web/src/views/LineFit.svelte';
 import { viewsFor } from '../../../web/src/views/registry';
 import Swatches from '../../../web/src/views/Swatches.svelte';
 import { catalogue, preset } from '../specs';
@@ -82,6 +83,26 @@ describe('swatches', () => {
     const before = asked(opened, 'swatches')?.config['offset'];
     await fireEvent.click(screen.getByRole('button', { name: 'Other colours' }));
     expect(asked(opened, 'swatches')?.config['offset']).not.toBe(before);
+  });
+});
+
+describe('a line', () => {
+  it('goes through what the network answers all along the points', async () => {
+    const opened = await openApp();
+    renderIn(opened.app, LineFit, { dataset: dataset('line') });
+    await tick();
+    await answer(opened, 'line-points', 'points', {
+      inputs: tensor([[-2], [2]]),
+      targets: tensor([[-1], [1]]),
+    });
+    const inputs = asked(opened, 'line-curve')?.config['inputs'] as number[][];
+    expect(inputs[0]?.[0]).toBeCloseTo(-2.1);
+    await answer(opened, 'line-curve', 'predict', { outputs: tensor(inputs.map(() => [0])) });
+    const picture = screen.getByRole('img', { name: /What the network answers for x/ });
+    expect(picture.querySelectorAll('circle')).toHaveLength(2);
+    const drawn = picture.querySelector('polyline')?.getAttribute('points')?.split(' ') ?? [];
+    expect(drawn).toHaveLength(inputs.length);
+    expect(drawn.every((point) => point.endsWith(',100.0'))).toBe(true);
   });
 });
 

@@ -20,6 +20,7 @@ function say(field: Field, value: Json): string {
   if (value === null || value === false) return '';
   switch (field.kind) {
     case 'activation':
+    case 'schedule':
     case 'initializer': {
       const type = asEnvelope(value)?.type ?? '';
       return type === 'linear' ? '' : type;
@@ -31,6 +32,8 @@ function say(field: Field, value: Json): string {
     case 'int':
       // A number with a unit speaks for itself: 64 units. Others need their name.
       return field.unit ? plain(value) : `${field.name.replaceAll('_', ' ')} ${plain(value)}`;
+    case 'formula':
+    case 'numbers':
     case 'shape':
     case 'choice':
       return plain(value);

@@ -14,7 +14,8 @@ export class Draft {
 
   /** What the box shows. */
   get shown(): string {
-    return this.text ?? plain(this.#read().value);
+    const { field, value } = this.#read();
+    return this.text ?? plain(value, field.kind === 'numbers' ? '  ' : undefined);
   }
 
   type(text: string): void {

@@ -9,7 +9,8 @@ export type Parsed = { value: Json } | { problem: string };
 export function parseField(field: Field, text: string): Parsed {
   if (text.trim() === '' && field.optional) return { value: null };
   if (field.kind === 'shape') return parseShape(text);
-  if (field.kind === 'text') return { value: text };
+  if (field.kind === 'numbers') return parseNumbers(field, text);
+  if (field.kind === 'text' || field.kind === 'formula') return { value: text };
   return parseBounded(field, text);
 }
 
@@ -48,19 +49,31 @@ export function parseShape(text: string): Parsed {
   return { value: sizes };
 }
 
+/** Numbers apart by spaces or semicolons: `1 4 0,5`. The field's bounds hold for each of them. */
+function parseNumbers(field: Field, text: string): Parsed {
+  const parts = text
+    .replaceAll(/[()[\]×]/g, ' ')
+    .split(/[\s;]+/)
+    .filter((part) => part !== '');
+  const read = parts.map((part) => parseBounded(field, part));
+  const wrong = read.find((one) => 'problem' in one);
+  if (wrong) return wrong;
+  return { value: read.map((one) => ('value' in one ? one.value : null)) };
+}
+
 /** A value as text to edit: no grouping, no trailing digits of float noise. */
-export function plain(value: Json | undefined): string {
+export function plain(value: Json | undefined, between = ' × '): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number') return String(Number(value.toPrecision(7)));
-  if (Array.isArray(value)) return value.map(plain).join(' × ');
+  if (Array.isArray(value)) return value.map((one) => plain(one)).join(between);
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 /** Where an optional field starts when it is switched on. */
 export function startValue(field: Field): Json {
   if (field.default !== null) return field.default;
-  if (field.kind === 'shape') return [1];
-  if (field.kind === 'text') return '';
+  if (field.kind === 'shape' || field.kind === 'numbers') return [1];
+  if (field.kind === 'text' || field.kind === 'formula') return '';
   const { min, max } = field;
   if (min === null || max === null) return min ?? 1;
   if (field.scale !== 'log') return Math.min(max, Math.max(min, 1));

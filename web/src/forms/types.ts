@@ -5,6 +5,7 @@ import type { CatalogueEntry, Field, Json } from '../generated/wire';
 export interface Families {
   activations: CatalogueEntry[];
   initializers: CatalogueEntry[];
+  schedules: CatalogueEntry[];
 }
 
 /** Shared by every field component. `live` is called while a slider moves, `commit` at its end. */

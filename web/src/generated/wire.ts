@@ -15,9 +15,12 @@ export type FieldKind =
   | 'bool'
   | 'choice'
   | 'shape'
+  | 'numbers'
   | 'text'
+  | 'formula'
   | 'activation'
-  | 'initializer';
+  | 'initializer'
+  | 'schedule';
 
 /** One value of a `choice` field. */
 export interface Choice {
@@ -129,6 +132,7 @@ export interface Catalogue {
   activations: CatalogueEntry[];
   losses: LossEntry[];
   optimizers: CatalogueEntry[];
+  schedules: CatalogueEntry[];
   initializers: CatalogueEntry[];
   metrics: MetricEntry[];
   datasets: DatasetEntry[];
@@ -182,7 +186,7 @@ export interface CatalogueEntry {
   fields: Field[];
 }
 
-/** A loss, the activation it wants at the end, and the tasks it suits. */
+/** A loss, the activation it wants at the end, tasks it suits, and those it is usual for. */
 export interface LossEntry {
   name: string;
   title: string;
@@ -192,9 +196,10 @@ export interface LossEntry {
   fields: Field[];
   link: string | null;
   tasks: string[];
+  usual_for: string[];
 }
 
-/** A metric, which way is better, and the tasks it suits. */
+/** A metric, which way is better, tasks it suits, and those it is usual for. */
 export interface MetricEntry {
   name: string;
   title: string;
@@ -204,6 +209,7 @@ export interface MetricEntry {
   fields: Field[];
   better: 'higher' | 'lower';
   tasks: string[];
+  usual_for: string[];
 }
 
 /** A dataset, its shapes and its card. */
@@ -215,7 +221,7 @@ export interface DatasetEntry {
   source: string;
   fields: Field[];
   card: DataCard;
-  task: 'regression' | 'binary' | 'classes';
+  task: 'regression' | 'binary' | 'classes' | 'labels';
   view: string;
   input_shape: number[];
   output_shape: number[];

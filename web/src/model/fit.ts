@@ -29,9 +29,9 @@ export function chooseDataset(spec: Spec, name: string, catalogue: Catalogue): F
   return fitted;
 }
 
-/** Puts a loss that is made for the task in the place of any other. */
+/** Puts the task's usual loss in the place of any other. */
 function fitLoss(fitted: Fitted, data: DatasetEntry, catalogue: Catalogue): void {
-  const loss = mostSpecific(catalogue.losses, data.task);
+  const loss = usualFor(catalogue.losses, data.task);
   if (!loss || loss.name === fitted.spec.training.loss.type) return;
   fitted.spec = setPart(fitted.spec, 'loss', loss.name);
   fitted.changes.push(`the loss is ${loss.title}`);
@@ -80,7 +80,7 @@ function lossOf(spec: Spec, catalogue: Catalogue): LossEntry | null {
 
 /** Drops metrics that mean nothing for the task; there is always one that does. */
 function fitMetrics(fitted: Fitted, data: DatasetEntry, catalogue: Catalogue): void {
-  const best = mostSpecific(catalogue.metrics, data.task);
+  const best = usualFor(catalogue.metrics, data.task);
   if (!best) return;
   const { metrics } = fitted.spec.training;
   if (metrics.length === 1 && metrics[0] === best.name) return;
@@ -88,8 +88,7 @@ function fitMetrics(fitted: Fitted, data: DatasetEntry, catalogue: Catalogue): v
   fitted.changes.push(`it is measured by ${best.title}`);
 }
 
-/** Of the entries for a task the one made for the fewest; the first of equals. */
-function mostSpecific<T extends { tasks: string[] }>(entries: T[], task: string): T | null {
-  const suited = entries.filter((entry) => entry.tasks.includes(task));
-  return suited.toSorted((a, b) => a.tasks.length - b.tasks.length)[0] ?? null;
+/** The entry that is the first choice for a task. */
+function usualFor<T extends { usual_for: string[] }>(entries: T[], task: string): T | null {
+  return entries.find((entry) => entry.usual_for.includes(task)) ?? null;
 }
