@@ -15,6 +15,7 @@ import numpy as np
 from engine.compiler.array import Array
 from engine.compiler.graph import Graph, ordered
 from engine.compiler.ops.registry import OPS, View, apply, constant
+from engine.compiler.ops.scan import narrowed
 
 FOLD_ELEMENTS = 1 << 22
 """Constants larger than this are computed at run time rather than kept (16 MiB of float32)."""
@@ -26,11 +27,30 @@ def simplify(graph: Graph) -> Graph:
     """The same function with less to compute; inputs stay, used or not."""
     rebuilt: dict[Array, Array] = {x: x for x in graph.inputs}
     rules = _Rules()
-    for value in ordered(graph.outputs):
-        if value not in rebuilt:
-            inputs = tuple(rebuilt[x] for x in value.inputs)
-            rebuilt[value] = rules.make(value.op.name, inputs, value.params)
+    order = ordered(graph.outputs)
+    used = _used_parts(order)
+    places: dict[Array, dict[int, dict[str, Any]]] = {}
+    for value in order:
+        if value in rebuilt:
+            continue
+        inputs, params = value.inputs, value.params
+        if value.op.name == "scan":
+            body, kept, places[value] = narrowed(params["body"], used[value], simplify)
+            inputs, params = tuple(inputs[k] for k in kept), {"body": body}
+        elif value.op.name == "part":
+            params = places[inputs[0]][params["index"]]
+        new = tuple(rebuilt[x] for x in inputs)
+        rebuilt[value] = rules.make(value.op.name, new, params)
     return Graph(graph.inputs, tuple(rebuilt[y] for y in graph.outputs), graph.structure)
+
+
+def _used_parts(order: Sequence[Array]) -> dict[Array, set[int]]:
+    """For each loop, which of its results something reads."""
+    used: dict[Array, set[int]] = {value: set() for value in order if value.op.name == "scan"}
+    for value in order:
+        if value.op.name == "part":
+            used[value.inputs[0]].add(value.params["index"])
+    return used
 
 
 class _Rules:
