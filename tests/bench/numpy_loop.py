@@ -14,6 +14,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def weights() -> Layers:
     """He initialisation, zero biases."""
     return [
         (rng.normal(np, 0, 1 + k, 0, (a, b)) * np.float32((2 / a) ** 0.5), np.zeros(b, np.float32))
-        for k, (a, b) in enumerate(zip(SIZES, SIZES[1:], strict=False))
+        for k, (a, b) in enumerate(pairwise(SIZES))
     ]
 
 

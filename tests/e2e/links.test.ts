@@ -16,7 +16,10 @@ test('a link restores the experiment it was copied from', async ({ open }) => {
 
 test('a link names a preset', async ({ open }) => {
   const strata = await open({ hash: '#preset=spiral' });
-  await strata.page.getByText('Spiral', { exact: false }).first().waitFor();
+  const menu = strata.page.getByLabel('Experiment', { exact: true });
+  expect(await menu.inputValue()).toBe('spiral');
+  await strata.play();
+  await strata.atLeast('step', 10);
 });
 
 test.for(['#1.broken', '#99.AAAA', '#preset=nothing', `#1.${'A'.repeat(70_000)}`])(

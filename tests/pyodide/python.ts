@@ -8,13 +8,21 @@ import { installEngine, type PythonEngine } from '../../web/src/worker/python';
 
 const published = at('web', 'public');
 
+export interface Booted {
+  engine: PythonEngine;
+  /** Objects Python holds now, after a collection. */
+  objects(): number;
+}
+
 /** Boots Pyodide with NumPy and installs the engine's archive in it. */
-export async function bootEngine(): Promise<PythonEngine> {
+export async function bootEngine(): Promise<Booted> {
   const indexURL = `${published}/pyodide/`;
   const pyodide = await loadPyodide({ indexURL, packages: ['numpy'] });
   const { file } = JSON.parse(readFileSync(`${published}/engine.json`, 'utf8')) as { file: string };
   const bytes = readFileSync(`${published}/${file}`);
-  return installEngine(pyodide, new Uint8Array(bytes).buffer);
+  const engine = installEngine(pyodide, new Uint8Array(bytes).buffer);
+  const count = 'import gc, sys; gc.collect(); sys.getallocatedblocks()';
+  return { engine, objects: () => pyodide.runPython(count) as number };
 }
 
 /** Runs the engine's command line under CPython. */

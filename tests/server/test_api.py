@@ -43,7 +43,7 @@ def test_check_answers_with_the_report(client: FlaskClient) -> None:
     assert client.post("/api/check", json={}).get_json()["ok"] is False
 
 
-def test_the_engine_is_described_before_its_device_is_known(quiet: Quiet) -> None:
+def test_the_engine_is_described(quiet: Quiet) -> None:
     body = quiet(Config(max_parameters=123)).get("/api/engine").get_json()
     assert (body["backend"], body["device"], body["problem"]) == ("jax", None, None)
     assert body["limits"]["parameters"] == 123

@@ -87,11 +87,12 @@ def test_idle_workers_do_not_pile_up(hosts: Hosts) -> None:
     assert host.pool.wait_for(lambda workers: workers[0].run is None, PATIENCE)
 
 
-def test_warm_workers_tell_the_device(hosts: Hosts) -> None:
-    host = hosts(small(warm_workers=1))
-    assert host.info().device is None or host.info().device == "Fake"
-    assert host.pool.wait_for(lambda workers: any(w.ready for w in workers), PATIENCE)
-    assert (host.info().backend, host.info().device) == ("jax", "Fake")
+@pytest.mark.parametrize("warm", [0, 1])
+def test_a_worker_tells_the_device(hosts: Hosts, warm: int) -> None:
+    host = hosts(small(warm_workers=warm))
+    assert host.info(0).device is None
+    info = host.info(PATIENCE)
+    assert (info.backend, info.device, info.problem) == ("jax", "Fake", None)
 
 
 @pytest.mark.parametrize(
@@ -159,7 +160,7 @@ def test_an_engine_that_cannot_be_loaded_is_reported() -> None:
         events = list(batches(host.listen(begin(host, "count"), None)))
         assert [e["type"] for e in events] == ["failed"]
         assert "no_such_engine" in events[0]["message"]
-        assert "no_such_engine" in (host.info().problem or "")
+        assert "no_such_engine" in (host.info(PATIENCE).problem or "")
         assert host.pool.wait_for(lambda workers: not workers, PATIENCE)
     finally:
         host.close()

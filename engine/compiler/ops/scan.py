@@ -18,10 +18,11 @@ from typing import Any
 import numpy as np
 
 from engine import tree
+from engine.compiler.allocate import ALIGNMENT
 from engine.compiler.array import BYTES, Array, Shape
 from engine.compiler.execute import connect
 from engine.compiler.graph import Graph, ordered, substitute
-from engine.compiler.memory import ALIGNMENT, Plan, plan
+from engine.compiler.memory import Plan, plan
 from engine.compiler.ops.elementwise import IDENTITY
 from engine.compiler.ops.registry import Call, Op, View, apply, lift, placeholder, register
 

@@ -57,6 +57,7 @@ export function flowOf(
       selectable: !ghost,
       draggable: !ghost,
       focusable: !ghost,
+      deletable: false, // Delete is the editor's own: it edits the spec
       ariaLabel: ghost ? undefined : look(id).label,
     };
   });
@@ -72,6 +73,7 @@ function edgeOf({ from, to }: { from: string; to: string }): Edge {
     type: ghost ? 'ghost' : 'wire',
     selectable: false,
     focusable: false,
+    deletable: false,
   };
 }
 

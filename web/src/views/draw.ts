@@ -57,8 +57,8 @@ export function drawPoints(
   if (!context) return;
   const { clientWidth, clientHeight } = canvas;
   const [[left, right], [bottom, top]] = bounds;
-  const size = Math.max(2.2, clientWidth / 110);
-  context.lineWidth = 1;
+  const size = Math.max(2.2, clientWidth / 105);
+  context.lineWidth = Math.max(1, clientWidth / 280);
   context.strokeStyle = shape === 'circle' ? 'rgb(255 255 255 / 85%)' : 'rgb(20 25 30 / 90%)';
   for (let i = 0; i < rows(points.inputs); i += 1) {
     const [x = 0, y = 0] = row(points.inputs, i);
