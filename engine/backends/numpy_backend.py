@@ -214,7 +214,7 @@ class NumpySession(Session):
         parts, start = [], 0
         for real, rows in chunks.prediction_sizes(len(x)):
             if rows not in self._predictors:
-                buffer = np.empty((rows, *x.shape[1:]), np.float32)
+                buffer = np.empty((rows, *x.shape[1:]), x.dtype)
                 self._predictors[rows] = buffer, self.bind("predict", buffer)
             buffer, executable = self._predictors[rows]
             np.copyto(buffer, chunks.padded(x[start : start + real], rows))
