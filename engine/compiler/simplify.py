@@ -158,7 +158,34 @@ def _add(make: Make, a: Array, b: Array) -> Array | None:
             return x
         if other.op.name == "negative":
             return make("subtract", x, other.inputs[0])
+        if x.op.name == other.op.name == "place":
+            joined = _side_by_side(make, x, other)
+            if joined is not None:
+                return joined
     return None
+
+
+def _side_by_side(make: Make, a: Array, b: Array) -> Array | None:
+    """Two parts put into zeros and added, as one: where b begins along an axis as a ends there.
+
+    Derivatives of slices that together cover an array come to this, part by part.
+    """
+    cuts = list(zip(a.params["cuts"], b.params["cuts"], strict=True))
+    apart = [axis for axis, (first, second) in enumerate(cuts) if first != second]
+    if len(apart) != 1:
+        return None
+    (axis,) = apart
+    (start, middle, step), (begin, stop, other) = cuts[axis]
+    if middle != begin or step != 1 or other != 1:
+        return None
+    both = tuple((start, stop, 1) if k == axis else cut for k, (cut, _) in enumerate(cuts))
+    joined = make("concat", a.inputs[0], b.inputs[0], axis=axis)
+    return make("place", joined, cuts=both, shape=a.shape)
+
+
+def _place(make: Make, x: Array, cuts: tuple[tuple[int, int, int], ...], shape: Any) -> Array | None:
+    whole = all(cut == (0, n, 1) for cut, n in zip(cuts, shape, strict=True))
+    return x if whole else None
 
 
 def _subtract(make: Make, a: Array, b: Array) -> Array | None:
@@ -245,6 +272,7 @@ _RULES: dict[str, Callable[..., Array | None]] = {
     "permute_dims": _permute,
     "broadcast_to": _broadcast,
     "slice": _slice,
+    "place": _place,
     "identity": _same,
     "stop_gradient": _same,
     **dict.fromkeys(("sum", "max", "min", "any", "all"), _reduce),
