@@ -236,7 +236,7 @@ def _same_carry(old: Any, new: Any) -> None:
 
 def cheap(value: Array) -> bool:
     """Whether looking at the input again beats storing the value."""
-    return value.op.name in ("reshape", "permute_dims", "broadcast_to")
+    return value.op.name in ("reshape", "permute_dims", "broadcast_to", "slice")
 
 
 def _storable(value: Array) -> list[Array]:
