@@ -7,7 +7,7 @@ session binds the plan to memory of its own and then only makes calls with fixed
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -94,9 +94,11 @@ class _Traced:
         return program.predict(XP, state, x, hyper)
 
 
-def _owned(leaf: Any) -> np.ndarray:
-    """A contiguous copy in at most 32 bits."""
-    return np.array(leaf, order="C")
+def _narrow(leaf: Any) -> np.ndarray:
+    """A contiguous array in which 64-bit numbers have become 32-bit ones, as in JAX."""
+    array = np.asarray(leaf)
+    narrow = {"f": np.float32, "i": np.int32, "u": np.uint32}.get(array.dtype.kind, array.dtype)
+    return np.asarray(array, narrow, order="C")
 
 
 class _Step:
@@ -140,9 +142,9 @@ class NumpySession(Session):
         data: Mapping[str, Mapping[str, np.ndarray]],
         hyper: Mapping[str, float],
     ) -> None:
-        self.values = tree.map(_owned, state)
+        self.values = tree.map(lambda leaf: _narrow(leaf).copy(), state)
         self.data = {
-            name: {key: np.ascontiguousarray(array) for key, array in split.items()}
+            name: {key: _narrow(array) for key, array in split.items()}
             for name, split in data.items()
         }
         self._hyper = {key: np.array(value, np.float32) for key, value in hyper.items()}
@@ -152,7 +154,7 @@ class NumpySession(Session):
         self._steps: dict[int, _Step] = {}
         self._chunks: dict[str, dict[str, np.ndarray]] = {}
         self._evaluators: dict[int, tuple[dict[str, np.ndarray], Executable]] = {}
-        self._predictors: dict[int, tuple[np.ndarray, Executable]] = {}
+        self._predictors: dict[Hashable, tuple[np.ndarray, Executable]] = {}
 
     def _compile(self, name: str, argument: Tree, updates: int = 0) -> _Compiled:
         """A function of the program for an argument of these shapes."""
@@ -211,12 +213,13 @@ class NumpySession(Session):
         return tree.unflatten(structure, [total.astype(np.float32) for total in sums])
 
     def predict(self, x: np.ndarray) -> np.ndarray:
-        parts, start = [], 0
+        x, parts, start = _narrow(x), [], 0
         for real, rows in chunks.prediction_sizes(len(x)):
-            if rows not in self._predictors:
+            key = (rows, *x.shape[1:], x.dtype)
+            if key not in self._predictors:
                 buffer = np.empty((rows, *x.shape[1:]), x.dtype)
-                self._predictors[rows] = buffer, self.bind("predict", buffer)
-            buffer, executable = self._predictors[rows]
+                self._predictors[key] = buffer, self.bind("predict", buffer)
+            buffer, executable = self._predictors[key]
             np.copyto(buffer, chunks.padded(x[start : start + real], rows))
             with np.errstate(all="ignore"):
                 executable.run()

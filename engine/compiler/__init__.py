@@ -9,11 +9,12 @@ plan into calls over real arrays. The compiler knows arrays and ops only: no lay
 from __future__ import annotations
 
 from engine.compiler.execute import Executable, bind
-from engine.compiler.graph import Graph, Spec, trace
+from engine.compiler.graph import Graph
 from engine.compiler.memory import Plan, plan
 from engine.compiler.namespace import XP
 from engine.compiler.pack import Packed, pack
 from engine.compiler.simplify import simplify
+from engine.compiler.trace import Spec, trace
 
 __all__ = [
     "XP",

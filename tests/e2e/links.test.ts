@@ -22,9 +22,16 @@ test('a link names a preset', async ({ open }) => {
   await strata.atLeast('step', 10);
 });
 
-test.for(['#1.broken', '#99.AAAA', '#preset=nothing', `#1.${'A'.repeat(70_000)}`])(
-  'a broken link is refused politely: %s',
-  async (hash, { open }) => {
+const broken = {
+  damaged: '#1.broken',
+  'of another version': '#99.AAAA',
+  'to no preset': '#preset=nothing',
+  'far too long': `#1.${'A'.repeat(70_000)}`,
+};
+
+test.for(Object.entries(broken))(
+  'a link that is %s is refused politely',
+  async ([, hash], { open }) => {
     const strata = await open({ hash });
     await strata.page
       .getByText(/this link|no preset/i)

@@ -1,7 +1,16 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Control, Event, MetricsEvent } from '../../web/src/generated/wire';
 import { readable, type PythonEngine } from '../../web/src/worker/python';
-import { bootEngine, collect, cpython, presetSpec, reference, type Booted } from './python';
+import { chooseDataset } from '../../web/src/model/fit';
+import {
+  bootEngine,
+  catalogue,
+  collect,
+  cpython,
+  presetSpec,
+  reference,
+  type Booted,
+} from './python';
 
 const PRESETS = ['complementary-color', 'spiral', 'heart', 'digits'];
 const STEPS = 200;
@@ -51,6 +60,13 @@ describe.each(PRESETS)('%s', (preset) => {
 function lastStep(event: MetricsEvent): number {
   return event.step[event.step.length - 1] ?? 0;
 }
+
+test.each(PRESETS)('%s: other data fit once they are chosen', (preset) => {
+  for (const { name } of catalogue.datasets) {
+    const { spec } = chooseDataset(presetSpec(preset), name, catalogue);
+    expect(engine.check(spec).problems, name).toEqual([]);
+  }
+});
 
 describe('what crosses into JavaScript', () => {
   const spec = () => presetSpec('complementary-color');

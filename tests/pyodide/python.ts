@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { loadPyodide } from 'pyodide';
 import { at, root, venvPython } from '../../scripts/lib/paths.mjs';
-import type { Control, Event, Report, Spec } from '../../web/src/generated/wire';
+import type { Catalogue, Control, Event, Report, Spec } from '../../web/src/generated/wire';
 import { installEngine, type PythonEngine } from '../../web/src/worker/python';
 
 const published = at('web', 'public');
@@ -34,14 +34,15 @@ export function cpython(...args: string[]): string {
   });
 }
 
-/** The spec of a preset, as the archive's catalogue has it. */
+/** The catalogue that belongs to the archive. */
+export const catalogue = JSON.parse(
+  readFileSync(at('web', 'src', 'generated', 'catalogue.json'), 'utf8'),
+) as Catalogue;
+
+/** The spec of a preset. */
 export function presetSpec(name: string): Spec {
-  const file = at('web', 'src', 'generated', 'catalogue.json');
-  const { presets } = JSON.parse(readFileSync(file, 'utf8')) as {
-    presets: { name: string; spec: Spec }[];
-  };
-  const preset = presets.find((each) => each.name === name);
-  if (!preset) throw new Error(`No preset ${name} in ${file}.`);
+  const preset = catalogue.presets.find((each) => each.name === name);
+  if (!preset) throw new Error(`The catalogue has no preset ${name}.`);
   return preset.spec;
 }
 

@@ -40,6 +40,8 @@ def test_check_answers_with_the_report(client: FlaskClient) -> None:
     response = client.post("/api/check", json=COLOURS)
     assert response.status_code == 200
     assert response.get_json() == engine.check(COLOURS)
+    nodes = response.get_json()["networks"]["model"]["nodes"]
+    assert list(nodes) == [node["id"] for node in COLOURS["networks"]["model"]["nodes"]]
     assert client.post("/api/check", json={}).get_json()["ok"] is False
 
 

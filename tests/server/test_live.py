@@ -44,7 +44,7 @@ def live(apps: Callable[[Config], Flask], request: pytest.FixtureRequest) -> Ite
     server.server_close()
 
 
-@pytest.mark.parametrize("live", [{"grace_seconds": 0.3, "heartbeat_seconds": 0.05}], indirect=True)
+@pytest.mark.parametrize("live", [{"grace_seconds": 2.0, "heartbeat_seconds": 0.05}], indirect=True)
 @pytest.mark.parametrize("behaviour", ["rest", "count"])
 def test_a_closed_tab_ends_the_run(live: Live, behaviour: str) -> None:
     run = live.start(behaviour)

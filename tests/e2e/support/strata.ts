@@ -96,6 +96,16 @@ export class Strata {
     await sheet.getByRole('button', { name: 'Close' }).click();
   }
 
+  /** Presses one of the buttons that appear beside a block under the pointer. */
+  async tool(id: string, name: string): Promise<void> {
+    await this.block(id).hover();
+    await this.button(name).click();
+  }
+
+  remove(id: string): Promise<void> {
+    return this.tool(id, `Remove ${id}`);
+  }
+
   /** Adds a layer on the wire between two blocks: the best match of a search in the palette. */
   async add(from: string, to: string, search: string): Promise<void> {
     await this.button(`Add a layer between ${from} and ${to}`).click();

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gc
 import itertools
+import os
+import subprocess
+import sys
 import tracemalloc
 
 import numpy as np
@@ -45,6 +48,22 @@ def test_a_missing_package_is_named(monkeypatch):
     assert backends.available() == ["numpy"]
     with pytest.raises(ImportError, match=r"'jax' needs the package 'jax'.*choose one of: numpy"):
         backends.get("jax")
+
+
+def test_compiled_code_can_outlive_the_process(tmp_path):
+    code = """
+from engine import backends
+from tests.engine.backends.support import HYPER, data, initial, mlp
+session = backends.get("jax").session(mlp(), initial(), data(), HYPER)
+session.predict(data()["train"]["x"])
+"""
+    environment = {
+        **os.environ,
+        "STRATA_JAX_CACHE": str(tmp_path),
+        "PYTHONPATH": os.pathsep.join(sys.path),
+    }
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True, timeout=120)
+    assert any(path.name.startswith("jit_predict") for path in tmp_path.iterdir())
 
 
 @both
@@ -173,6 +192,17 @@ def test_prediction_and_evaluation_see_the_latest_state(name):
     session.run(indices(10, size=7))  # another batch size
     expected = forward(np_namespace(), session.state()["params"], x, "relu")
     np.testing.assert_allclose(session.predict(x), expected, 1e-5, 1e-6)
+
+
+@both
+def test_64_bit_numbers_become_32_bit_ones(name):
+    wide = {split: {k: a.astype(np.float64) for k, a in d.items()} for split, d in data().items()}
+    state = tree.map(lambda a: a.astype(np.float64) if a.dtype == np.float32 else a, initial())
+    session = backends.get(name).session(mlp(), state, wide, HYPER)
+    plain = backends.get(name).session(mlp(), initial(), data(), HYPER)
+    np.testing.assert_array_equal(session.run(indices(5)), plain.run(indices(5)))
+    x = wide["train"]["x"]
+    np.testing.assert_array_equal(session.predict(x), plain.predict(x.astype(np.float32)))
 
 
 @both

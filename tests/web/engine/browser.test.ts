@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Event, Report } from '../../../web/src/generated/wire';
 import { BrowserEngine } from '../../../web/src/engine/browser';
 import type { Reply, Request } from '../../../web/src/worker/protocol';
@@ -28,12 +28,12 @@ class FakeWorker {
   }
 }
 
-function setUp() {
+function setUp(patience?: number) {
   const workers: FakeWorker[] = [];
   const engine = new BrowserEngine('http://here/', () => {
     workers.push(new FakeWorker());
     return workers.at(-1) as unknown as Worker;
-  });
+  }, patience);
   const worker = () => workers.at(-1) as FakeWorker;
   return { engine, workers, worker };
 }
@@ -41,8 +41,8 @@ function setUp() {
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 const status: Event = { type: 'status', seq: 4, step: 7, state: 'running' };
 
-async function booted() {
-  const all = setUp();
+async function booted(patience?: number) {
+  const all = setUp(patience);
   const ready = all.engine.ready();
   all.worker().say({ type: 'ready', device: 'NumPy' });
   await ready;
@@ -148,5 +148,89 @@ describe('a run', () => {
     const { worker, events } = await started();
     worker().onerror?.({ message: 'boom', preventDefault: () => {} });
     expect(events).toEqual([{ type: 'failed', seq: 0, step: 0, message: 'boom' }]);
+  });
+});
+
+describe('a worker that does not answer', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+  afterEach(() => void vi.useRealTimers());
+
+  /** A run whose start the worker has begun with and does not finish. */
+  async function preparing() {
+    const all = await booted(1000);
+    const heard: (string | null)[] = [];
+    const onConnection = (text: string | null) => void heard.push(text);
+    const starting = all.engine.start(preset(), { onConnection }, () => {});
+    await settle();
+    const { id } = all.worker().asked('start');
+    all.worker().say({ type: 'taken', id });
+    return { ...all, heard, starting, id };
+  }
+
+  test('is waited for while nothing else is wanted, and the page says so', async () => {
+    const { worker, workers, heard, starting, id } = await preparing();
+    vi.advanceTimersByTime(1000);
+    expect(heard).toEqual([expect.stringMatching(/large/)]);
+    worker().say({ type: 'started', id });
+    await starting;
+    expect(heard.at(-1)).toBeNull();
+    vi.advanceTimersByTime(60_000);
+    expect(workers).toHaveLength(1);
+  });
+
+  test('is replaced when the person wants something else', async () => {
+    const { engine, worker, workers, starting } = await preparing();
+    const refused = expect(starting).rejects.toThrow(/took too long/);
+    const check = engine.check(preset('spiral'));
+    await settle();
+    vi.advanceTimersByTime(1000);
+    await refused;
+    expect([workers.length, workers[0]?.terminated]).toEqual([2, true]);
+    worker().say({ type: 'ready', device: 'NumPy' });
+    await settle();
+    const { id, spec } = worker().asked('check');
+    expect(spec).toEqual(preset('spiral'));
+    worker().say({ type: 'checked', id, report: { structure: 'new' } as Report });
+    await expect(check).resolves.toEqual({ structure: 'new' });
+  });
+
+  test('is replaced when the slice of a closed run is in the way of the next', async () => {
+    const { engine, worker, workers } = await booted(1000);
+    const first = engine.start(preset(), {}, () => {});
+    await settle();
+    worker().say({ type: 'started', id: worker().asked('start').id });
+    (await first).close();
+    const second = engine.start(preset('spiral'), {}, () => {});
+    await settle();
+    vi.advanceTimersByTime(1000);
+    expect(workers).toHaveLength(2);
+    worker().say({ type: 'ready', device: 'NumPy' });
+    await settle();
+    worker().say({ type: 'started', id: worker().asked('start').id });
+    await second;
+    expect(worker().asked('start').spec).toEqual(preset('spiral'));
+  });
+
+  test('is left alone when a run goes on slowly and only a check waits', async () => {
+    const { engine, worker, workers } = await booted(1000);
+    const first = engine.start(preset(), {}, () => {});
+    await settle();
+    worker().say({ type: 'started', id: worker().asked('start').id });
+    await first;
+    const check = engine.check(preset());
+    await settle();
+    vi.advanceTimersByTime(30_000);
+    expect(workers).toHaveLength(1);
+    worker().say({ type: 'checked', id: worker().asked('check').id, report: {} as Report });
+    await check;
+  });
+
+  test('whose replacement does not boot leaves nobody waiting', async () => {
+    const { engine, worker, starting } = await preparing();
+    const answers = Promise.allSettled([starting, engine.check(preset('spiral'))]);
+    await settle();
+    vi.advanceTimersByTime(1000);
+    worker().say({ type: 'boot-failed', message: 'No memory.' });
+    expect((await answers).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   });
 });

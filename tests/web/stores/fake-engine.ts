@@ -116,6 +116,7 @@ export class FakeEngine implements EngineClient {
   async check(spec: Spec): Promise<Report> {
     this.checks.push(spec);
     await Promise.resolve();
+    if (this.trouble !== null) throw new Error(this.trouble);
     return reportOn(spec);
   }
 
@@ -148,7 +149,7 @@ export function makeStores() {
   const hashes: string[] = [];
   const workspace: Workspace = new Workspace({
     catalogue,
-    check: (spec) => boots.checker(session.engine)?.check(spec) ?? null,
+    check: (spec) => boots.check(session.engine, spec),
     writeHash: (hash) => hashes.push(hash),
     quiet: 0,
   });

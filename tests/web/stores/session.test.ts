@@ -317,6 +317,20 @@ describe('switching the engine', () => {
     expect(stores.server.run.options.paused).toBe(true);
   });
 
+  test('while the chosen engine is out of order, the other one checks', async () => {
+    const stores = await openStores();
+    await stores.session.discover();
+    stores.session.switchEngine('server');
+    await settle(stores);
+    stores.server.trouble = 'Gone.';
+    const before = stores.browser.checks.length;
+    stores.workspace.apply('Batch', setBatchSize(stores.workspace.spec, 50));
+    await settle(stores);
+    expect(stores.browser.checks).toHaveLength(before + 1);
+    expect(stores.workspace.report?.spec?.training.batch_size).toBe(50);
+    expect(stores.workspace.notice).toBeNull();
+  });
+
   test('an engine that is not there says so; the way back is open', async () => {
     const stores = await openStores();
     stores.server.trouble = 'Gone.';

@@ -122,6 +122,15 @@ describe('links and presets', () => {
   });
 });
 
+test('other data take what they need along, in one step, and the page says so', () => {
+  const { workspace } = setUp();
+  workspace.chooseDataset('circle');
+  expect(workspace.spec.training.loss.type).toBe('binary_crossentropy');
+  expect(workspace.notice).toMatch(/^To fit the data, the loss is .*output has units 1.* and /);
+  workspace.undo();
+  expect(workspace.spec).toEqual(preset());
+});
+
 describe('checking', () => {
   test('follows every edit, once it is quiet', async () => {
     const { workspace, asked, reports } = setUp();

@@ -30,7 +30,7 @@ export function createApp(): App {
   const workspace: Workspace = new Workspace({
     catalogue,
     hash: location.hash,
-    check: (spec) => boots.checker(session.engine)?.check(spec) ?? null,
+    check: (spec) => boots.check(session.engine, spec),
     writeHash,
   });
   const session = new Session(workspace, boots);

@@ -1,9 +1,11 @@
 /** The experiment being edited: spec, report, selection, undo. */
 import type { Catalogue, Problem, Report, Spec } from '../generated/wire';
 import { EditError } from '../model/edit';
+import { chooseDataset } from '../model/fit';
 import { mainNetwork } from '../model/graph';
 import { LinkError, decodeHash, encodeHash } from '../model/hash';
 import { History } from '../model/history';
+import { sentence } from '../model/format';
 
 /** Asks an engine about a spec; null while no engine is ready. */
 export type Check = (spec: Spec) => Promise<Report> | null;
@@ -100,6 +102,13 @@ export class Workspace {
   redo(): void {
     const spec = this.#history.redo();
     if (spec) this.#show(spec);
+  }
+
+  /** Chooses other data; what else had to change to fit them is told. */
+  chooseDataset(name: string): void {
+    const { spec, changes } = chooseDataset(this.spec, name, this.catalogue);
+    this.apply('Choose data', spec);
+    if (changes.length > 0) this.notice = `To fit the data, ${sentence(changes)}.`;
   }
 
   /** Replaces the experiment by a preset; can be undone. Unknown names become the `notice`. */
