@@ -152,7 +152,7 @@ def _memory_readers(x: Array, reading: Mapping[Array, list[Array]]) -> set[Array
 def _layouts(
     order: Sequence[Array], gaps: Set[Array]
 ) -> tuple[frozenset[Array], dict[Array, Array], dict[Array, bool]]:
-    """Which values are views; whose memory each value lies in; whether it lies there without gaps."""
+    """Which values are views; whose memory each lies in; whether it lies there without gaps."""
     views, roots, contiguous = set(), {}, {}
     for value in order:
         roots[value], contiguous[value] = value, value not in gaps

@@ -183,7 +183,9 @@ def _side_by_side(make: Make, a: Array, b: Array) -> Array | None:
     return make("place", joined, cuts=both, shape=a.shape)
 
 
-def _place(make: Make, x: Array, cuts: tuple[tuple[int, int, int], ...], shape: Any) -> Array | None:
+def _place(
+    make: Make, x: Array, cuts: tuple[tuple[int, int, int], ...], shape: Any
+) -> Array | None:
     whole = all(cut == (0, n, 1) for cut, n in zip(cuts, shape, strict=True))
     return x if whole else None
 

@@ -20,7 +20,7 @@ class MultiHeadAttention(Layer):
 
     Inputs query (batch, t, n) and optionally value (batch, s, m) and key (batch, s, l); with one
     input, all three are the same (self-attention); with two, key is value. Wq (n, heads, key_dim),
-    Wk (l, heads, key_dim), Wv (m, heads, value_dim), Wo (heads, value_dim, n); output (batch, t, n).
+    Wk (l, heads, key_dim), Wv (m, heads, value_dim), Wo (heads, value_dim, n); output as query.
     With use_causal_mask, a step sees itself and the steps before it only.
 
     Source: Vaswani and others (2017), arXiv 1706.03762; Keras, layers.MultiHeadAttention.
@@ -38,7 +38,7 @@ class MultiHeadAttention(Layer):
         None, optional=True, min=1, max=1024, scale="log", advanced=True,  # type: ignore[arg-type]
         help="Length of values in each head; left empty, that of the keys.",
     )  # fmt: skip
-    use_bias = Bool(True, advanced=True, help="Add learnt numbers to queries, keys, values, output.")
+    use_bias = Bool(True, advanced=True, help="Add learnt numbers to each projection.")
     use_causal_mask = Bool(False, help="See no step that comes later.")
     kernel_initializer = InitializerField(
         "glorot_uniform", advanced=True, help="How the weights begin."
@@ -107,7 +107,8 @@ class MultiHeadAttention(Layer):
 
     def flops(self, output: Shape, *inputs: Shape) -> int:
         query, value, key = self._three(inputs)
-        products = self.num_heads * query[0] * value[0] * (2 * self.key_dim + 2 * self._value_dim + 4)
+        pairs = self.num_heads * query[0] * value[0]
+        products = pairs * (2 * self.key_dim + 2 * self._value_dim + 4)
         keys = self.num_heads * self.key_dim * (2 * size(query) + 2 * size(key))
         values = self.num_heads * self._value_dim * (2 * size(value) + 2 * size(query))
         return products + keys + values

@@ -21,7 +21,8 @@ class Bidirectional(Layer):
     Each has weights of its own, named forward_… and backward_… . Output (batch, 2·units) with
     `concat`, else (batch, units); with return_sequences, step by step, both at the same step.
 
-    Source: Schuster and Paliwal (1997), IEEE Trans. Signal Processing 45; Keras, layers.Bidirectional.
+    Source: Schuster and Paliwal (1997), IEEE Transactions on Signal Processing 45; Keras,
+    layers.Bidirectional.
     """
 
     name = "Bidirectional"
@@ -30,7 +31,7 @@ class Bidirectional(Layer):
     category = "recurrent"
 
     layer = Choice(
-        "LSTM", choices={name: f"{cell.help}" for name, cell in _CELLS.items()},
+        "LSTM", choices={name: cell.help for name, cell in _CELLS.items()},
         help="What reads the sequence.",
     )  # fmt: skip
     units = Int(
@@ -63,9 +64,7 @@ class Bidirectional(Layer):
             start = f"{way}_"
             own = {n.removeprefix(start): p for n, p in params.items() if n.startswith(start)}
             last, rows = cell.run(xp, own, x, (), way == "backward")
-            outputs.append(
-                xp.permute_dims(rows, (1, 0, 2)) if self.return_sequences else last[0]
-            )
+            outputs.append(xp.permute_dims(rows, (1, 0, 2)) if self.return_sequences else last[0])
         return self._joined(xp, *outputs)
 
     def _joined(self, xp: Any, a: Any, b: Any) -> Any:

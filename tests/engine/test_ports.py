@@ -89,7 +89,8 @@ def test_states_travel_by_ports_and_the_network_learns() -> None:
 
 
 def test_letters_are_whole_numbers_all_the_way() -> None:
-    rows = {"type": "subscribe", "id": "p", "probe": "predict", "config": {"inputs": [[0, 1, 2, 3, 0, 1]]}}
+    config = {"inputs": [[0, 1, 2, 3, 0, 1]]}
+    rows = {"type": "subscribe", "id": "p", "probe": "predict", "config": config}
     run = train(spec(*translator()), "numpy", paused=True)
     item = next(run)
     while item is not None:
@@ -102,8 +103,14 @@ def test_letters_are_whole_numbers_all_the_way() -> None:
 @pytest.mark.parametrize(
     ("nodes", "words"),
     [
-        (translator(states=["encoder.state_x"]), "no further output called state_x. It has state_h, state_c."),
-        (translator(states=["encode.state_h"]), "takes its input from 'encode', which does not exist"),
+        (
+            translator(states=["encoder.state_x"]),
+            "no further output called state_x. It has state_h, state_c.",
+        ),
+        (
+            translator(states=["encode.state_h"]),
+            "takes its input from 'encode', which does not exist",
+        ),
         (translator(states=["encoder.state_h"]), "takes 1 input or 3, got 2. Connect all states"),
         (translator(units=7), "state_h must be (batch, 7); got (batch, 5)"),
         (

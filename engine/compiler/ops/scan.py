@@ -173,7 +173,7 @@ def part(loop: Array, index: int) -> Array:
 def scan(
     body: Callable[[Any, Any], tuple[Any, Any]], carry: Any, xs: Any, reverse: bool = False
 ) -> tuple[Any, Any]:
-    """``carry, y = body(carry, x)`` for each x along the first axis of xs: (last carry, stacked ys).
+    """``carry, y = body(carry, x)`` for each x along the first axis: (last carry, stacked ys).
 
     carry, xs and y are trees of arrays; the carry keeps its structure, shapes and dtypes. With
     ``reverse`` the steps go from the last x to the first, and ys[t] still belongs to xs[t].
@@ -230,7 +230,8 @@ def _same_carry(old: Any, new: Any) -> None:
         if (x.shape, x.dtype) != (y.shape, y.dtype):
             where = ".".join(map(str, path)) or "carry"
             raise ValueError(
-                f"scan: {where} must stay {x.dtype} {x.shape}, but body returns {y.dtype} {y.shape}."
+                f"scan: {where} must stay {x.dtype} {x.shape}, "
+                f"but body returns {y.dtype} {y.shape}."
             )
 
 

@@ -3,7 +3,7 @@
 The step's derivative is traced once. What it reads of the forward step comes from stacks: the
 arrays looped over, stored values, and the carries moved by one step. What it gives for a value that
 is the same in all steps has to be summed over them. Where that is a matrix product or a sum, the
-operands are stacked and one large product or sum follows the loop, instead of many small ones in it.
+operands are stacked and one large product or sum follows the loop instead of many small ones.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def derivatives(g: Sequence[Array | None], y: Array) -> list[Array | None]:
     extra = [value for value in totals.stacked if value not in stacks]
     wanted = [*by_carry, *totals.summed, *by_rows.values(), *extra]
 
-    def step(carry: list[list[Array]], slices: list[Array]) -> tuple[list[list[Array]], list[Array]]:
+    def step(carry: list[list[Array]], slices: list[Array]) -> tuple[Any, list[Array]]:
         here = dict(zip(inputs[end:], y.inputs[end:], strict=True))
         here.update(zip([*stacks, *(flows[k] for k in given)], slices, strict=True))
         here.update(zip([flows[k] for k in held], carry[0], strict=True))
@@ -101,7 +101,7 @@ def _stacks(y: Array, wanted: Iterable[Array]) -> dict[Array, Array]:
 
 
 def _name(value: Array) -> Any:
-    """What tells a value from others; results of a loop are looked at anew by whoever reads them."""
+    """What tells a value from others; each reader looks at the results of a loop anew."""
     return (value.inputs[0], value.params["index"]) if value.op.name == "part" else value
 
 

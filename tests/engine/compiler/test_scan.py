@@ -59,7 +59,8 @@ def test_values(reverse):
 def weighted(xp, leaves):
     """A scalar of arrays whose derivative differs from element to element."""
     return sum(
-        (xp.sum(xp.sin(leaf * (k + 1.0))) for k, leaf in enumerate(tree.leaves(leaves))), xp.zeros(())
+        (xp.sum(xp.sin(leaf * (k + 1.0))) for k, leaf in enumerate(tree.leaves(leaves))),
+        xp.zeros(()),
     )
 
 
