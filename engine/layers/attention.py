@@ -52,8 +52,9 @@ class MultiHeadAttention(Layer):
     @staticmethod
     def _three(inputs: tuple[Any, ...]) -> tuple[Any, Any, Any]:
         """Query, value and key."""
-        query, value = inputs[0], inputs[1] if len(inputs) > 1 else inputs[0]
-        return query, value, inputs[2] if len(inputs) > 2 else value
+        query, *others = inputs
+        value = others[0] if others else query
+        return query, value, others[1] if len(others) > 1 else value
 
     def output_shape(self, *inputs: Shape) -> Shape:
         query, value, key = self._three(inputs)
