@@ -66,6 +66,17 @@ describe('the pace of drawing', () => {
     expect(draw).toHaveBeenCalledTimes(2);
   });
 
+  it('rests longer after a slow drawing', async () => {
+    const slow = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+    const draw = vi.fn(() => slow(100));
+    const pace = new Pace(100, draw);
+    for (let ms = 0; ms < 2000; ms += 10) {
+      pace.request();
+      await vi.advanceTimersByTimeAsync(10);
+    }
+    expect(draw.mock.calls.length).toBeLessThanOrEqual(1 + 2000 / (100 * Pace.SHARE));
+  });
+
   it('draws nothing after its end', async () => {
     const draw = vi.fn(() => Promise.resolve());
     const pace = new Pace(100, draw);

@@ -49,6 +49,7 @@ describe('summary', () => {
 
   it('names rates and writes shapes', () => {
     expect(line('Dropout', {})).toBe('rate 0.5');
+    expect(line('Concatenate', { axis: -1 })).toBe('axis -1');
     expect(line('Reshape', { target_shape: [8, 8] })).toBe('8 × 8');
   });
 });

@@ -14,6 +14,7 @@ describe('choosing data', () => {
   test('for another task brings its loss, its output and its metric', () => {
     const { spec, changes } = choose(preset(), 'digits');
     expect(spec.data).toEqual({ type: 'digits', config: {} });
+    expect([spec.name, spec.title]).toEqual(['own-digits', 'Handwritten digits']);
     expect(spec.training).toMatchObject({
       loss: { type: 'categorical_crossentropy' },
       metrics: ['accuracy'],

@@ -285,6 +285,15 @@ describe('edits while a run is there', () => {
     expect(stores.browser.run.options.paused).toBe(true);
   });
 
+  test('other data take the place of a trained network, paused', async () => {
+    const stores = await training();
+    stores.workspace.chooseDataset('circle');
+    await settle(stores);
+    expect(stores.run.closed).toBe(true);
+    expect(stores.browser.run.spec.data.type).toBe('circle');
+    expect(stores.session).toMatchObject({ state: 'paused', step: 0 });
+  });
+
   test('a broken spec keeps the run, and play says what is wrong', async () => {
     const stores = await training();
     stores.workspace.apply('Break', { ...stores.workspace.spec, title: 'broken' });

@@ -55,7 +55,7 @@ export function flowOf(
       ...sides,
       selected: id === selected,
       selectable: !ghost,
-      draggable: !ghost,
+      ...(ghost ? { draggable: false } : {}),
       focusable: !ghost,
       deletable: false, // Delete is the editor's own: it edits the spec
       ariaLabel: ghost ? undefined : look(id).label,

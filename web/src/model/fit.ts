@@ -14,12 +14,14 @@ export interface Fitted {
   changes: string[];
 }
 
-/** The spec with another dataset. Throws EditError for a name the catalogue does not have. */
+/** The spec with another dataset, under its title. Throws EditError for a name the catalogue does not have. */
 export function chooseDataset(spec: Spec, name: string, catalogue: Catalogue): Fitted {
   const next = entryOf(catalogue, 'datasets', name);
   if (!next) throw new EditError(`The catalogue has no dataset called ${name}.`);
   const before = entryOf(catalogue, 'datasets', spec.data.type);
-  const fitted: Fitted = { spec: setDataset(spec, name), changes: [] };
+  // A name of its own: presets may be called as their data are.
+  const titled = { ...setDataset(spec, name), name: `own-${name}`, title: next.title };
+  const fitted: Fitted = { spec: titled, changes: [] };
   const otherTask = before?.task !== next.task;
   if (otherTask) fitLoss(fitted, next, catalogue);
   fitEnds(fitted, next, otherTask, catalogue);

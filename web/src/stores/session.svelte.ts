@@ -227,7 +227,7 @@ export class Session {
     }
     const trained = step > 0 || state === 'running' || state === 'starting';
     const other = this.#runSpec?.name !== this.#workspace.spec.name;
-    // Training is never thrown away unasked, except by opening another experiment.
+    // Training is never thrown away unasked, except by another experiment or other data.
     if (!trained || other) this.#begin(true);
   }
 

@@ -82,13 +82,13 @@ function diamond(context: CanvasRenderingContext2D, x: number, y: number, size: 
 }
 
 /** A grey picture of values 0…largest, ink on paper. */
-export function greyPixels(values: readonly number[], width: number, dark: boolean): ImageData {
+export function greyPixels(values: readonly number[], width: number): ImageData {
   const height = Math.max(1, Math.floor(values.length / width));
   const image = new ImageData(width, height);
   const most = Math.max(1, ...values.filter(Number.isFinite));
   values.slice(0, width * height).forEach((value, i) => {
     const ink = Math.min(1, Math.max(0, value / most));
-    const grey = Math.round(255 * (dark ? 0.08 + 0.92 * ink : 1 - ink));
+    const grey = Math.round(255 * (1 - ink));
     image.data.set([grey, grey, grey, 255], i * 4);
   });
   return image;
