@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 from ..errors import ShapeError
 from ..fields import ActivationField, Bool, InitializerField, Int
-from ..initializers.base import Draw
 from ..registry import LAYERS, Thing
 from ..shapes import Shape, show_shape, size
 from .base import Context, Layer, Parameter
@@ -154,7 +153,7 @@ class _ForgetBias(Thing):
     def __init__(self, units: int, others: Any) -> None:
         self.units, self.others = units, others
 
-    def sample(self, draw: Draw, shape: Shape) -> Any:
+    def sample(self, draw: Any, shape: Shape) -> Any:
         values = self.others.sample(draw, shape)
         values[self.units : 2 * self.units] = 1
         return values
