@@ -34,7 +34,7 @@ class Sine(Generated):
     view = "table"
     input_shape = (STEPS, 1)
     output_shape = (1,)
-    feature_names = ("value",)
+    feature_names = tuple(f"step {t}" for t in range(STEPS))
     target_names = ("next value",)
     card = {
         "about": "Pieces of sine waves, each with a period and a phase of its own. Telling the "
