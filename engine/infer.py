@@ -88,7 +88,7 @@ def infer(
                 raise ShapeError(f"{layer.name} makes {size(output):.0e} values. Make it smaller.")
             infos[name] = NodeInfo(
                 shapes, output, layer.parameters(*known), layer.flops(output, *known),
-                layer.ports(*known), layer.stored(output, *known),
+                ports=layer.ports(*known), stored=layer.stored(output, *known),
             )  # fmt: skip
         except ShapeError as error:
             complain(name, str(error), node.path)
