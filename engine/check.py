@@ -18,10 +18,14 @@ MAX_MEMORY = 2**31  # bytes; about what a browser gives one page
 
 
 class NodeReport(TypedDict):
-    """A layer's shapes (batch axis left out), learnt values and operations per sample."""
+    """A layer's shapes (batch axis left out), learnt values and operations per sample.
+
+    `ports`: shapes of what it gives besides its output, taken by others as `id.name`.
+    """
 
     inputs: list[list[int] | None]
     output: list[int] | None
+    ports: dict[str, list[int]]
     parameters: int | None
     flops: int | None
 
@@ -86,7 +90,9 @@ def examine(raw: Any) -> tuple[Report, Checked | None]:
         return _report(problems, full), None
     infos: Infos = {}
     for name, model in experiment.models.items():
-        infos[name], more = infer(model, experiment.dataset.input_shape)
+        infos[name], more = infer(
+            model, experiment.dataset.input_shape, len(experiment.dataset.vocabulary) or None
+        )
         problems = problems + more
     problems = problems + experiment.recipe.problems(experiment, infos)
     totals = _totals(experiment, infos)
@@ -132,7 +138,7 @@ def _totals(experiment: Experiment, infos: Infos) -> Totals:
     if parameters is not None:
         # Weights, gradients and slots; activations and their gradients; the data twice over.
         copies = 2 + len(experiment.optimizer.slots())
-        values = sum(size(info.output or ()) for info in every)
+        values = sum(info.stored for info in every)
         row = size(experiment.dataset.input_shape) + size(experiment.dataset.output_shape)
         memory = 4 * (copies * parameters + 2 * batch * values + 2 * (train + validation) * row)
     return {

@@ -47,7 +47,9 @@ def forward(
         ctx = run.context(model.name, name, node.layer)
         inputs = [values[i] for i in node.inputs]
         apply = node.layer.logits if logits and name == model.output else node.layer.apply
-        values[name] = apply(ctx, params.get(name, {}), *inputs)
+        result = apply(ctx, params.get(name, {}), *inputs)
+        values[name], ports = result if isinstance(result, tuple) else (result, {})
+        values |= {f"{name}.{port}": value for port, value in ports.items()}
     return values[model.output]
 
 

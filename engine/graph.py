@@ -8,13 +8,24 @@ from difflib import get_close_matches
 from .spec import Network, Problem, problem
 
 
+def endpoint(source: str) -> tuple[str, str]:
+    """What an input names: a node and one of its ports, as in `lstm_1.state_h`, or "" for none."""
+    node, _, port = source.partition(".")
+    return node, port
+
+
+def _nodes(inputs: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """For each node, the nodes it takes something from."""
+    return {node: [endpoint(source)[0] for source in taken] for node, taken in inputs.items()}
+
+
 def order(inputs: Mapping[str, Sequence[str]]) -> tuple[list[str], list[str]]:
     """Node ids so that each comes after its inputs, and the ids that lie on or behind a cycle.
 
-    `inputs` maps each node to the nodes it takes; ids that are not keys are ignored. Among
+    `inputs` maps each node to what it takes; ids that are not keys are ignored. Among
     nodes that are ready the one written first comes first (Kahn's algorithm).
     """
-    waiting = {node: {i for i in taken if i in inputs} for node, taken in inputs.items()}
+    waiting = {node: {i for i in taken if i in inputs} for node, taken in _nodes(inputs).items()}
     takers: dict[str, list[str]] = {node: [] for node in inputs}
     for node, taken in waiting.items():
         for source in taken:
@@ -33,7 +44,7 @@ def order(inputs: Mapping[str, Sequence[str]]) -> tuple[list[str], list[str]]:
 
 def sinks(inputs: Mapping[str, Sequence[str]]) -> list[str]:
     """Nodes that nobody takes as input."""
-    taken = {source for sources in inputs.values() for source in sources}
+    taken = {source for sources in _nodes(inputs).values() for source in sources}
     return [node for node in inputs if node not in taken]
 
 
@@ -49,7 +60,7 @@ def wiring_problems(name: str, network: Network, path: str) -> list[Problem]:
             problem(at[node], f"{node}: {message}", network=name, node=node, field="inputs")
         )
 
-    for node, sources in inputs.items():
+    for node, sources in _nodes(inputs).items():
         for source in sources:
             if source not in inputs:
                 close = get_close_matches(source, list(inputs), n=1)
@@ -72,6 +83,7 @@ def wiring_problems(name: str, network: Network, path: str) -> list[Problem]:
 
 def _reaches(inputs: Mapping[str, Sequence[str]], start: str) -> bool:
     """Whether `start` is among its own ancestors."""
+    inputs = _nodes(inputs)
     seen: set[str] = set()
     queue = list(inputs[start])
     while queue:

@@ -94,7 +94,8 @@ class Predict(ProbeKind):
                 f"Each row needs {size(shape)} numbers for {view.dataset.title}, "
                 f"got {self.inputs.shape[1]}."
             )
-        outputs = view.predict(self.inputs.reshape(len(self.inputs), *shape))
+        rows = self.inputs.reshape(len(self.inputs), *shape)
+        outputs = view.predict(rows.astype(view.dataset.input_dtype()))
         return {"outputs": tensor(outputs)}
 
 

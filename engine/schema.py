@@ -102,6 +102,7 @@ class DatasetEntry(Entry):
     feature_names: list[str]
     target_names: list[str]
     class_names: list[str]
+    vocabulary: list[str]
 
 
 class PresetEntry(TypedDict):

@@ -29,7 +29,10 @@ class Envelope(TypedDict):
 
 
 class Node(TypedDict):
-    """A layer in a network. `inputs` are node ids in order, as Keras's inbound nodes."""
+    """A layer in a network. `inputs` are node ids in order, as Keras's inbound nodes.
+
+    `lstm_1` is a node's output, `lstm_1.state_h` a further one that it names.
+    """
 
     id: str
     type: str

@@ -43,6 +43,7 @@ class _Namespace:
         erf=jax.scipy.special.erf,
         stop_gradient=jax.lax.stop_gradient,
         value_and_grad=partial(jax.value_and_grad, has_aux=True),
+        scan=jax.lax.scan,
     )
 
     def __getattr__(self, name: str) -> Any:

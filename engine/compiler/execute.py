@@ -41,15 +41,20 @@ def bind(plan: Plan, inputs: Sequence[np.ndarray]) -> Executable:
     Raises ValueError when one does not fit. The arrays are kept, read at every run, and
     overwritten where the plan says so.
     """
-    arrays: dict[Array, np.ndarray] = {}
     for x, array in zip(plan.graph.inputs, inputs, strict=True):
         if (array.shape, array.dtype, array.flags.c_contiguous) != (x.shape, x.dtype, True):
             raise ValueError(
                 f"bind: expected a contiguous {x.dtype} array of shape {x.shape}, "
                 f"got {array.dtype} {array.shape}."
             )
-        arrays[x] = array
-    memory = _aligned(plan.arena)
+    return Executable(*connect(plan, inputs, _aligned(plan.arena)))
+
+
+def connect(
+    plan: Plan, inputs: Sequence[np.ndarray], memory: np.ndarray
+) -> tuple[tuple[Call, ...], tuple[np.ndarray, ...]]:
+    """A plan's calls over its inputs and ``plan.arena`` bytes of memory, and its outputs."""
+    arrays = dict(zip(plan.graph.inputs, inputs, strict=True))
     calls: list[Call] = []
     for value in plan.order:
         sources = [_source(x, arrays) for x in value.inputs]
@@ -67,7 +72,7 @@ def bind(plan: Plan, inputs: Sequence[np.ndarray]) -> Executable:
         calls += value.op.bind(out, scratch, *sources, **value.params)
         arrays[value] = out
     calls += [partial(np.copyto, arrays[x], arrays[value]) for value, x in plan.copies]
-    return Executable(tuple(calls), tuple(_source(y, arrays) for y in plan.graph.outputs))
+    return tuple(calls), tuple(_source(y, arrays) for y in plan.graph.outputs)
 
 
 def _source(x: Array, arrays: dict[Array, np.ndarray]) -> np.ndarray:

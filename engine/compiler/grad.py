@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from engine import tree
-from engine.compiler.array import Array
+from engine.compiler.array import BYTES, Array
 from engine.compiler.graph import ordered
 from engine.compiler.ops.elementwise import IDENTITY, zeros_like
 from engine.compiler.ops.reduce import sum as total
@@ -41,9 +41,16 @@ def value_and_grad(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def gradient(loss: Array, sources: Sequence[Array]) -> list[Array]:
     """Derivatives of a scalar by each source; zeros where it does not depend on one."""
-    order = ordered([loss])
+    slopes = pull({loss: constant(np.ones((), np.float32))}, sources)
+    pairs = zip(slopes, sources, strict=True)
+    return [zeros_like(x) if slope is None else slope for slope, x in pairs]
+
+
+def pull(seeds: Mapping[Array, Array], sources: Sequence[Array]) -> list[Array | None]:
+    """Derivatives of a loss by each source, from those by the seeds; None where there is none."""
+    order = ordered(seeds)
     active = _active(order, sources)
-    flows: dict[Array, Array] = {loss: constant(np.ones((), np.float32))}
+    flows: dict[Array, Any] = dict(seeds)
     wanted = set(sources)
     for y in reversed(order):
         if y not in active or y not in flows or not y.inputs:
@@ -52,16 +59,23 @@ def gradient(loss: Array, sources: Sequence[Array]) -> list[Array]:
         parts = y.op.vjp(g, y, *y.inputs, **y.params)
         for x, part in zip(y.inputs, parts, strict=True):
             if part is not None and x in active:
-                part = _unbroadcast(part, x.shape)
-                flows[x] = flows[x] + part if x in flows else part
-    return [flows.get(source, zeros_like(source)) for source in sources]
+                part = part if isinstance(part, tuple) else _unbroadcast(part, x.shape)
+                flows[x] = _both(flows.get(x), part)
+    return [flows.get(source) for source in sources]
+
+
+def _both(a: Any, b: Any) -> Any:
+    """Two derivatives by one value added; tuples (for the results of a loop) part by part."""
+    if a is None or b is None:
+        return b if a is None else a
+    return tuple(map(_both, a, b)) if isinstance(a, tuple) else a + b
 
 
 def _active(order: Sequence[Array], sources: Sequence[Array]) -> set[Array]:
     """The float values that depend on a source."""
-    active = set(sources)
+    active = {x for x in sources if x.dtype == np.float32}
     for y in order:
-        if y.dtype == np.float32 and any(x in active for x in y.inputs):
+        if y.dtype in (np.float32, BYTES) and any(x in active for x in y.inputs):
             active.add(y)
     return active
 

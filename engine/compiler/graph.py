@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine import tree
 from engine.compiler.array import Array
+from engine.compiler.ops.registry import apply
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,17 @@ def ordered(outputs: Iterable[Array]) -> list[Array]:
                 stack.append((value, True))
                 stack.extend((x, False) for x in reversed(value.inputs) if x not in seen)
     return order
+
+
+def substitute(values: Iterable[Array], known: Mapping[Array, Array]) -> list[Array]:
+    """The values with others in the place of some that they are computed from."""
+    values, made = list(values), dict(known)
+    for value in ordered(values):
+        if value not in made:
+            inputs = tuple(made[x] for x in value.inputs)
+            same = all(x is y for x, y in zip(inputs, value.inputs, strict=True))
+            made[value] = value if same else apply(value.op, *inputs, **value.params)
+    return [made[value] for value in values]
 
 
 def readers(order: Sequence[Array]) -> dict[Array, list[Array]]:

@@ -9,7 +9,7 @@ old value can come first, and copied there at the end of the step when not.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from engine.compiler.allocate import Allocation, Block
@@ -39,14 +39,15 @@ class Plan:
     arena: int
 
 
-def plan(graph: Graph, updates: Mapping[int, int] | None = None) -> Plan:
+def plan(graph: Graph, updates: Mapping[int, int] | None = None, gaps: int = 0) -> Plan:
     """Plan a graph. updates: ``{output position: input position}`` whose memory it becomes.
 
+    gaps: how many leading inputs may lie in memory with gaps, as slices of larger arrays do.
     Raises ValueError when an update's shape or dtype is not that of its input.
     """
     graph, targets = _own_outputs(graph, updates or {})
     order, overwrites = _schedule(graph, targets)
-    views, roots, contiguous = _layouts(order)
+    views, roots, contiguous = _layouts(order, set(graph.inputs[:gaps]))
     layout = Allocation(order, graph, overwrites, roots, contiguous)
     copies = tuple((value, x) for value, x in targets.items() if value not in overwrites)
     return Plan(
@@ -149,12 +150,12 @@ def _memory_readers(x: Array, reading: Mapping[Array, list[Array]]) -> set[Array
 
 
 def _layouts(
-    order: Sequence[Array],
+    order: Sequence[Array], gaps: Set[Array]
 ) -> tuple[frozenset[Array], dict[Array, Array], dict[Array, bool]]:
     """Which values are views; whose memory each lies in; whether it lies there without gaps."""
     views, roots, contiguous = set(), {}, {}
     for value in order:
-        roots[value], contiguous[value] = value, True
+        roots[value], contiguous[value] = value, value not in gaps
         if isinstance(value.op, View):
             x = value.inputs[0]
             layout = value.op.layout(x, contiguous[x], **value.params)

@@ -14,7 +14,7 @@ import numpy as np
 
 from engine.compiler import grad
 from engine.compiler.array import DTYPES, Array
-from engine.compiler.ops import elementwise, index, matmul, reduce, shape, special
+from engine.compiler.ops import elementwise, index, matmul, reduce, scan, shape, special
 from engine.compiler.ops.registry import cast, constant, lift, promote
 
 
@@ -102,5 +102,6 @@ XP = SimpleNamespace(
         erf=special.erf,
         stop_gradient=elementwise.stop_gradient,
         value_and_grad=grad.value_and_grad,
+        scan=scan.scan,
     ),
 )

@@ -15,6 +15,7 @@ import numpy as np
 from engine.compiler.array import Array
 from engine.compiler.graph import Graph, ordered
 from engine.compiler.ops.registry import OPS, View, apply, constant
+from engine.compiler.ops.scan import narrowed
 
 FOLD_ELEMENTS = 1 << 22
 """Constants larger than this are computed at run time rather than kept (16 MiB of float32)."""
@@ -29,11 +30,30 @@ def simplify(graph: Graph, replaced: Mapping[Array, Array] | None = None) -> Gra
     """
     rebuilt: dict[Array, Array] = {**{x: x for x in graph.inputs}, **(replaced or {})}
     rules = _Rules()
-    for value in ordered(graph.outputs):
-        if value not in rebuilt:
-            inputs = tuple(rebuilt[x] for x in value.inputs)
-            rebuilt[value] = rules.make(value.op.name, inputs, value.params)
+    order = ordered(graph.outputs)
+    used = _used_parts(order)
+    places: dict[Array, dict[int, dict[str, Any]]] = {}
+    for value in order:
+        if value in rebuilt:
+            continue
+        inputs, params = value.inputs, value.params
+        if value.op.name == "scan":
+            body, kept, places[value] = narrowed(params["body"], used[value], simplify)
+            inputs, params = tuple(inputs[k] for k in kept), {"body": body}
+        elif value.op.name == "part":
+            params = places[inputs[0]][params["index"]]
+        new = tuple(rebuilt[x] for x in inputs)
+        rebuilt[value] = rules.make(value.op.name, new, params)
     return Graph(graph.inputs, tuple(rebuilt[y] for y in graph.outputs), graph.structure)
+
+
+def _used_parts(order: Sequence[Array]) -> dict[Array, set[int]]:
+    """For each loop, which of its results something reads."""
+    used: dict[Array, set[int]] = {value: set() for value in order if value.op.name == "scan"}
+    for value in order:
+        if value.op.name == "part":
+            used[value.inputs[0]].add(value.params["index"])
+    return used
 
 
 class _Rules:
@@ -138,7 +158,36 @@ def _add(make: Make, a: Array, b: Array) -> Array | None:
             return x
         if other.op.name == "negative":
             return make("subtract", x, other.inputs[0])
+        if x.op.name == other.op.name == "place":
+            joined = _side_by_side(make, x, other)
+            if joined is not None:
+                return joined
     return None
+
+
+def _side_by_side(make: Make, a: Array, b: Array) -> Array | None:
+    """Two parts put into zeros and added, as one: where b begins along an axis as a ends there.
+
+    Derivatives of slices that together cover an array come to this, part by part.
+    """
+    cuts = list(zip(a.params["cuts"], b.params["cuts"], strict=True))
+    apart = [axis for axis, (first, second) in enumerate(cuts) if first != second]
+    if len(apart) != 1:
+        return None
+    (axis,) = apart
+    (start, middle, step), (begin, stop, other) = cuts[axis]
+    if middle != begin or step != 1 or other != 1:
+        return None
+    both = tuple((start, stop, 1) if k == axis else cut for k, (cut, _) in enumerate(cuts))
+    joined = make("concat", a.inputs[0], b.inputs[0], axis=axis)
+    return make("place", joined, cuts=both, shape=a.shape)
+
+
+def _place(
+    make: Make, x: Array, cuts: tuple[tuple[int, int, int], ...], shape: Any
+) -> Array | None:
+    whole = all(cut == (0, n, 1) for cut, n in zip(cuts, shape, strict=True))
+    return x if whole else None
 
 
 def _subtract(make: Make, a: Array, b: Array) -> Array | None:
@@ -225,6 +274,7 @@ _RULES: dict[str, Callable[..., Array | None]] = {
     "permute_dims": _permute,
     "broadcast_to": _broadcast,
     "slice": _slice,
+    "place": _place,
     "identity": _same,
     "stop_gradient": _same,
     **dict.fromkeys(("sum", "max", "min", "any", "all"), _reduce),

@@ -16,7 +16,7 @@ from ..rng import permutation
 
 @dataclass(frozen=True)
 class Data:
-    """Arrays of a dataset. Every array's first axis is the sample; float32 throughout."""
+    """Arrays of a dataset. Every array's first axis is the sample; float32, symbols int32."""
 
     train: dict[str, np.ndarray]
     validation: dict[str, np.ndarray]
@@ -34,6 +34,7 @@ class Dataset(Thing):
     "table".
     Shapes leave the batch axis out. Class names follow y's columns; a binary task names 0, then 1.
     `image_shape`: rows and columns of the picture a flat input holds, row by row from the top.
+    `vocabulary`: what the numbers in x stand for, where they are symbols: whole numbers from 0.
     `card`: what a person should know before trusting the data; the keys are CARD_KEYS.
     """
 
@@ -45,6 +46,7 @@ class Dataset(Thing):
     target_names: ClassVar[tuple[str, ...]] = ()
     class_names: ClassVar[tuple[str, ...]] = ()
     image_shape: ClassVar[tuple[int, int] | None] = None
+    vocabulary: ClassVar[tuple[str, ...]] = ()
     card: ClassVar[dict[str, Any]]
 
     validation_split = Float(
@@ -55,6 +57,10 @@ class Dataset(Thing):
     @abstractmethod
     def load(self) -> Data:
         """All samples, split. Equal settings give equal arrays on every machine."""
+
+    def input_dtype(self) -> np.dtype:
+        """int32 for symbols, else float32."""
+        return np.dtype(np.int32 if self.vocabulary else np.float32)
 
     @abstractmethod
     def size(self) -> int:
@@ -73,9 +79,9 @@ class Dataset(Thing):
         return order[:count], order[count:]
 
     def divide(self, x: np.ndarray, y: np.ndarray) -> Data:
-        """Rows of x and y as float32, in a training and a validation part."""
+        """Rows of x and y, in a training and a validation part."""
         train, validation = (
-            {"x": x[rows].astype(np.float32), "y": y[rows].astype(np.float32)}
+            {"x": x[rows].astype(self.input_dtype()), "y": y[rows].astype(np.float32)}
             for rows in self.split()
         )
         return Data(train, validation)
@@ -92,6 +98,7 @@ class Dataset(Thing):
             "feature_names": list(cls.feature_names),
             "target_names": list(cls.target_names),
             "class_names": list(cls.class_names),
+            "vocabulary": list(cls.vocabulary),
             "image_shape": list(cls.image_shape) if cls.image_shape else None,
         }
 

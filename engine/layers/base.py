@@ -52,15 +52,27 @@ class Context:
 class Layer(Thing):
     """Takes arrays with a batch axis first, gives one. Shapes here leave the batch axis out.
 
-    `arity` is the least and the greatest number of inputs (None: any).
+    `arity` is the least and the greatest number of inputs (None: any). `symbols`: the input holds
+    whole numbers that stand for symbols.
     """
 
     category: ClassVar[str]
     arity: ClassVar[tuple[int, int | None]] = (1, 1)
+    symbols: ClassVar[bool] = False
 
     @abstractmethod
     def output_shape(self, *inputs: Shape) -> Shape:
         """Shape of the output. Raises ShapeError saying what to do about unfit inputs."""
+
+    def ports(self, *inputs: Shape) -> dict[str, Shape]:
+        """Further outputs by name, and their shapes; others take them as `id.name`."""
+        return {}
+
+    def admit(self, vocabulary: int | None) -> None:
+        """Whether the layer may stand right behind the data; raises ShapeError if not.
+
+        vocabulary: the data are whole numbers below it, each for a symbol; None: measurements.
+        """
 
     def parameters(self, *inputs: Shape) -> dict[str, Parameter]:
         """The weights, by name."""
@@ -68,7 +80,7 @@ class Layer(Thing):
 
     @abstractmethod
     def apply(self, ctx: Context, params: Mapping[str, Any], *inputs: Any) -> Any:
-        """The output, activation included."""
+        """The output, activation included; with ports, a pair of it and {port: value}."""
 
     def penalty(self, ctx: Context, params: Mapping[str, Any]) -> Any | None:
         """What the weights add to the loss, or None."""
@@ -76,6 +88,10 @@ class Layer(Thing):
 
     def flops(self, output: Shape, *inputs: Shape) -> int:
         """Floating-point operations of one sample's forward pass (multiply and add: two)."""
+        return size(output)
+
+    def stored(self, output: Shape, *inputs: Shape) -> int:
+        """Values of one sample that a training step keeps until the gradient has used them."""
         return size(output)
 
     def final_activation(self) -> Any | None:

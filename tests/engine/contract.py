@@ -30,6 +30,7 @@ FORMULAS = (
     "max(x, 0.5, -x) * softplus(x) + (0.1 + abs(sin(x))) ^ 1.5",
     "(y - p)^4 + abs(y - p)",
 )
+SYMBOLS = 5  # numbers from 0 stand in for symbols
 
 
 @cache
@@ -55,6 +56,12 @@ def draw(shape: tuple[int, ...], stream: int) -> np.ndarray:
     """Normal numbers, the same in every test run."""
     with np.errstate(over="ignore"):
         return rng.normal(np, 11, stream, 0, shape)
+
+
+def sample(layer: type[Layer], shape: tuple[int, ...], stream: int) -> np.ndarray:
+    """A batch of what a layer takes: measurements or symbols."""
+    values = draw((BATCH, *shape), stream)
+    return (np.abs(values) * 2).astype(np.int32) % SYMBOLS if layer.symbols else values
 
 
 def variants(thing: type[Any]) -> Iterator[dict[str, Any]]:
@@ -114,15 +121,19 @@ def layer_program(layer: Layer, *, training: bool) -> Program:
         ctx = context(xp, state, hyper)
 
         def loss(values: Any) -> tuple[Any, Any]:
-            output = layer.apply(ctx, values["params"], *values["inputs"])
+            taken = inputs if layer.symbols else values["inputs"]
+            result = layer.apply(ctx, values["params"], *taken)
+            output, ports = result if isinstance(result, tuple) else (result, {})
             target = xp.sin(xp.astype(xp.arange(output.size), xp.float32))
             error = output - xp.reshape(target, output.shape)
             extra = layer.penalty(ctx, values["params"])
             total = xp.sum(error * error)
+            for value in ports.values():
+                total = total + xp.sum(xp.sin(value))
             return (total if extra is None else total + extra), output
 
         inputs = [batch[f"x{i}"] for i in range(len(batch) - 1)]
-        values = {"params": state["params"], "inputs": inputs}
+        values = {"params": state["params"], "inputs": [] if layer.symbols else inputs}
         return xp.nn.value_and_grad(loss)(values)
 
     def step(xp: Any, state: Any, batch: Any, hyper: Any) -> tuple[Any, Any]:

@@ -13,10 +13,10 @@ from tests.engine.contract import (
     BACKENDS,
     BATCH,
     backend,
-    draw,
     hypers_of,
     layer_cases,
     layer_program,
+    sample,
     weights,
 )
 
@@ -26,7 +26,7 @@ IDS = [f"{name}-{config}-{len(shapes[0])}d" for name, config, shapes in CASES]
 
 def outcome(name: str, layer: Any, shapes: Any, *, training: bool) -> Any:
     """Output, gradients and the loss before and after a small step, from one backend."""
-    data = {f"x{i}": draw((BATCH, *shape), i + 1) for i, shape in enumerate(shapes)}
+    data = {f"x{i}": sample(type(layer), shape, i + 1) for i, shape in enumerate(shapes)}
     state = {
         "params": weights(layer, shapes),
         "seed": np.array(7, np.uint32),

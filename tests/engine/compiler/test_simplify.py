@@ -97,3 +97,14 @@ def test_the_step_of_a_dense_layer_is_as_short_as_by_hand():
     gradient, update = "multiply sign multiply matmul", "multiply subtract"
     expected = sorted(f"{forward} {loss} {gradient} {update}".split())
     assert [name for name in left if name not in ("constant", "permute_dims")] == expected
+
+
+def test_derivatives_of_slices_that_cover_an_array_are_joined():
+    def gradient(x):
+        loss = lambda x: (XP.sum(XP.sin(x[:, 1:])) + XP.sum(XP.exp(x[:, :1])), None)  # noqa: E731
+        return XP.nn.value_and_grad(loss)(x)[1]
+
+    graph = simplify(trace(gradient, X))
+    assert "place" not in names(graph) and names(graph).count("concat") == 1
+    expected = np.concatenate([np.exp(X[:, :1]), np.cos(X[:, 1:])], 1)
+    np.testing.assert_allclose(naive(graph, [X])[0], expected, rtol=1e-6)

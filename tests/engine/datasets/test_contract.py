@@ -15,7 +15,7 @@ from engine.registry import DATASETS
 
 NAMES = {
     "complementary-color", "heart", "digits",
-    "circle", "xor", "gaussians", "spiral", "plane", "hill", "line",
+    "circle", "xor", "gaussians", "spiral", "plane", "hill", "line", "sine",
 }  # fmt: skip
 PARTS = ("train", "validation")
 every = pytest.mark.parametrize("cls", list(DATASETS), ids=lambda cls: cls.name)
@@ -23,7 +23,10 @@ every = pytest.mark.parametrize("cls", list(DATASETS), ids=lambda cls: cls.name)
 
 def rows_of(data: Data) -> np.ndarray:
     """Inputs and targets of all samples side by side, sorted, so that order does not matter."""
-    parts = [np.hstack([part["x"], part["y"]]) for part in (data.train, data.validation)]
+    parts = [
+        np.hstack([array.reshape(len(array), -1) for array in (part["x"], part["y"])])
+        for part in (data.train, data.validation)
+    ]
     rows = np.concatenate(parts)
     return rows[np.lexsort(rows.T)]
 

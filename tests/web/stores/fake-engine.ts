@@ -31,7 +31,7 @@ export function reportOn(spec: Spec): Report {
     problems: ok ? [] : [mistake, { ...mistake, node: null, message: 'Everywhere.' }],
     networks: {
       model: {
-        nodes: { dense_1: { inputs: [[3]], output: [64], parameters: 256, flops: 384 } },
+        nodes: { dense_1: { inputs: [[3]], output: [64], ports: {}, parameters: 256, flops: 384 } },
         output: 'output',
         parameters: 256,
         flops: 384,

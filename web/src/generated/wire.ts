@@ -55,7 +55,10 @@ export interface Network {
   nodes: Node[];
 }
 
-/** A layer in a network. `inputs` are node ids in order, as Keras's inbound nodes. */
+/**
+ * A layer in a network. `inputs` are node ids in order, as Keras's inbound nodes. `lstm_1` is a
+ * node's output, `lstm_1.state_h` a further one that it names.
+ */
 export interface Node {
   id: string;
   type: string;
@@ -101,10 +104,14 @@ export interface NetworkReport {
   flops: number | null;
 }
 
-/** A layer's shapes (batch axis left out), learnt values and operations per sample. */
+/**
+ * A layer's shapes (batch axis left out), learnt values and operations per sample. `ports`: shapes
+ * of what it gives besides its output, taken by others as `id.name`.
+ */
 export interface NodeReport {
   inputs: (number[] | null)[];
   output: number[] | null;
+  ports: { [name: string]: number[] };
   parameters: number | null;
   flops: number | null;
 }
@@ -229,6 +236,7 @@ export interface DatasetEntry {
   feature_names: string[];
   target_names: string[];
   class_names: string[];
+  vocabulary: string[];
 }
 
 /** What a dataset is and where it comes from. */

@@ -1,0 +1,120 @@
+"""Attention: every step looks at the others and takes what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..errors import ShapeError
+from ..fields import Bool, InitializerField, Int
+from ..formulas import log_softmax
+from ..registry import LAYERS
+from ..shapes import Shape, show_shape, size
+from .base import Context, Layer, Parameter
+from .recurrent import sequence_length
+
+
+@LAYERS.register
+class MultiHeadAttention(Layer):
+    """For each head, softmax(q·kᵀ / √key_dim)·v with q = x·Wq + bq, and k, v alike; then joined.
+
+    Inputs query (batch, t, n) and optionally value (batch, s, m) and key (batch, s, l); with one
+    input, all three are the same (self-attention); with two, key is value. Wq (n, heads, key_dim),
+    Wk (l, heads, key_dim), Wv (m, heads, value_dim), Wo (heads, value_dim, n); output as query.
+    With use_causal_mask, a step sees itself and the steps before it only.
+
+    Source: Vaswani and others (2017), arXiv 1706.03762; Keras, layers.MultiHeadAttention.
+    """
+
+    name = "MultiHeadAttention"
+    title = "Attention"
+    help = "Every step looks at all steps and takes from them what it needs."
+    category = "attention"
+    arity = (1, 3)
+
+    num_heads = Int(2, min=1, max=64, help="How many looks are taken at once.")
+    key_dim = Int(16, min=1, max=1024, scale="log", help="Length of queries and keys in each head.")
+    value_dim = Int(
+        None, optional=True, min=1, max=1024, scale="log", advanced=True,  # type: ignore[arg-type]
+        help="Length of values in each head; left empty, that of the keys.",
+    )  # fmt: skip
+    use_bias = Bool(True, advanced=True, help="Add learnt numbers to each projection.")
+    use_causal_mask = Bool(False, help="See no step that comes later.")
+    kernel_initializer = InitializerField(
+        "glorot_uniform", advanced=True, help="How the weights begin."
+    )
+    bias_initializer = InitializerField("zeros", advanced=True, help="How the biases begin.")
+
+    @property
+    def _value_dim(self) -> int:
+        return self.key_dim if self.value_dim is None else self.value_dim
+
+    @staticmethod
+    def _three(inputs: tuple[Any, ...]) -> tuple[Any, Any, Any]:
+        """Query, value and key."""
+        query, *others = inputs
+        value = others[0] if others else query
+        return query, value, others[1] if len(others) > 1 else value
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        query, value, key = self._three(inputs)
+        steps = [sequence_length(self.name, shape) for shape in (query, value, key)]
+        if steps[1] != steps[2]:
+            raise ShapeError(
+                f"{self.name} expects a key for each value, got values {show_shape(value)} and "
+                f"keys {show_shape(key)}. Take both from sequences of one length."
+            )
+        return query
+
+    def parameters(self, *inputs: Shape) -> dict[str, Parameter]:
+        query, value, key = self._three(inputs)
+        heads, inner = self.num_heads, self._value_dim
+        shapes = {
+            "query": ((query[-1], heads, self.key_dim), (heads, self.key_dim)),
+            "key": ((key[-1], heads, self.key_dim), (heads, self.key_dim)),
+            "value": ((value[-1], heads, inner), (heads, inner)),
+            "attention_output": ((heads, inner, query[-1]), (query[-1],)),
+        }
+        found = {}
+        for name, (kernel, bias) in shapes.items():
+            found[f"{name}_kernel"] = Parameter(kernel, self.kernel_initializer)
+            if self.use_bias:
+                found[f"{name}_bias"] = Parameter(bias, self.bias_initializer)
+        return found
+
+    def _heads(self, xp: Any, params: Mapping[str, Any], name: str, x: Any) -> Any:
+        """Projections for each head: (batch, heads, steps, length)."""
+        kernel = params[f"{name}_kernel"]
+        y = xp.matmul(x, xp.reshape(kernel, (kernel.shape[0], -1)))
+        y = xp.reshape(y, (*x.shape[:2], *kernel.shape[1:]))
+        y = y + params[f"{name}_bias"] if self.use_bias else y
+        return xp.permute_dims(y, (0, 2, 1, 3))
+
+    def apply(self, ctx: Context, params: Mapping[str, Any], *inputs: Any) -> Any:
+        xp = ctx.xp
+        x, value, key = self._three(inputs)
+        q = self._heads(xp, params, "query", x) * self.key_dim**-0.5
+        k, v = self._heads(xp, params, "key", key), self._heads(xp, params, "value", value)
+        scores = xp.matmul(q, xp.permute_dims(k, (0, 1, 3, 2)))
+        if self.use_causal_mask:
+            here, there = xp.arange(scores.shape[-2]), xp.arange(scores.shape[-1])
+            seen = here[:, None] >= there[None, :]
+            scores = xp.where(seen, scores, xp.full_like(scores, -1e9))
+        mixed = xp.matmul(xp.exp(log_softmax(xp, scores)), v)
+        joined = xp.reshape(xp.permute_dims(mixed, (0, 2, 1, 3)), (*x.shape[:2], -1))
+        kernel = params["attention_output_kernel"]
+        y = xp.matmul(joined, xp.reshape(kernel, (-1, kernel.shape[-1])))
+        return y + params["attention_output_bias"] if self.use_bias else y
+
+    def flops(self, output: Shape, *inputs: Shape) -> int:
+        query, value, key = self._three(inputs)
+        pairs = self.num_heads * query[0] * value[0]
+        products = pairs * (2 * self.key_dim + 2 * self._value_dim + 4)
+        keys = self.num_heads * self.key_dim * (2 * size(query) + 2 * size(key))
+        values = self.num_heads * self._value_dim * (2 * size(value) + 2 * size(query))
+        return products + keys + values
+
+    def stored(self, output: Shape, *inputs: Shape) -> int:
+        query, value, _ = self._three(inputs)
+        lengths = 2 * self.key_dim + 2 * self._value_dim
+        return self.num_heads * (3 * query[0] * value[0] + lengths * max(query[0], value[0]))
