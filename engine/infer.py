@@ -22,13 +22,15 @@ class NodeInfo:
     output: Shape | None
     parameters: dict[str, Parameter] = field(default_factory=dict)
     flops: int | None = None
+    statistics: dict[str, Parameter] = field(default_factory=dict)
 
     @property
     def count(self) -> int | None:
-        """Number of learnt values."""
+        """Number of values kept, learnt or observed, as Keras's count_params has it."""
         if self.output is None:
             return None
-        return sum(size(p.shape) for p in self.parameters.values())
+        kept = (*self.parameters.values(), *self.statistics.values())
+        return sum(size(p.shape) for p in kept)
 
     def report(self) -> dict[str, Any]:
         return {
@@ -71,8 +73,9 @@ def infer(model: Model, data_shape: Shape) -> tuple[dict[str, NodeInfo], list[Pr
             if size(output) > MAX_SIZE:
                 raise ShapeError(f"{layer.name} makes {size(output):.0e} values. Make it smaller.")
             infos[name] = NodeInfo(
-                shapes, output, layer.parameters(*known), layer.flops(output, *known)
-            )
+                shapes, output, layer.parameters(*known), layer.flops(output, *known),
+                layer.statistics(*known),
+            )  # fmt: skip
         except ShapeError as error:
             complain(name, str(error), node.path)
             infos[name] = NodeInfo(shapes, None)

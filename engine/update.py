@@ -27,7 +27,7 @@ def clip_by_global_norm(xp: Any, gradients: Any, limit: Any) -> Any:
 def apply_gradients(
     experiment: Experiment, xp: Any, state: Any, gradients: Any, hyper: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The state one step on."""
+    """The state one step on; what is neither weight nor slot stays as it is."""
     optimizer, hypers = experiment.optimizer, part(hyper, "optimizer")
     if optimizer.global_clipnorm is not None:
         gradients = clip_by_global_norm(xp, gradients, hypers["global_clipnorm"])
@@ -43,4 +43,4 @@ def apply_gradients(
                     xp, hypers, step, weight,
                     gradients[network][node][name], state["slots"][network][node][name],
                 )  # fmt: skip
-    return {"params": params, "slots": slots, "step": count, "seed": state["seed"]}
+    return state | {"params": params, "slots": slots, "step": count}

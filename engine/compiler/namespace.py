@@ -14,7 +14,7 @@ import numpy as np
 
 from engine.compiler import grad
 from engine.compiler.array import DTYPES, Array
-from engine.compiler.ops import elementwise, index, matmul, reduce, shape, special
+from engine.compiler.ops import elementwise, index, matmul, pooling, reduce, shape, special, windows
 from engine.compiler.ops.registry import cast, constant, lift, promote
 
 
@@ -83,7 +83,7 @@ XP = SimpleNamespace(
     **{name: getattr(reduce, name) for name in "sum mean max min argmax any all".split()},
     **{
         name: getattr(shape, name)
-        for name in "reshape permute_dims expand_dims squeeze broadcast_to concat stack getitem".split()
+        for name in "reshape permute_dims expand_dims squeeze broadcast_to concat stack pad getitem".split()
     },
     matmul=matmul.matmul,
     take=index.take,
@@ -103,6 +103,10 @@ XP = SimpleNamespace(
         relu=special.relu,
         sigmoid=special.sigmoid,
         erf=special.erf,
+        conv2d=windows.conv2d,
+        conv2d_transpose=windows.conv2d_transpose,
+        avg_pool2d=windows.avg_pool2d,
+        max_pool2d=pooling.max_pool2d,
         stop_gradient=elementwise.stop_gradient,
         value_and_grad=grad.value_and_grad,
     ),

@@ -246,6 +246,7 @@ def test_every_op_is_reached_from_the_namespace():
     tested |= {"bitwise_left_shift", "bitwise_right_shift", "input", "constant"}
     tested |= {"reshape", "permute_dims", "broadcast_to", "slice", "place", "concat"}
     tested |= {"stop_gradient", "identity"}
+    tested |= {"windows", "fold", "max_pool2d", "window_first", "window_take", "window_put"}
     assert set(OPS) == tested - {"mean"}
 
 
