@@ -41,7 +41,7 @@ def initial_params(infos: Infos, seed: int, kind: str = "parameters") -> dict[st
 
 
 def initial_state(experiment: Experiment, infos: Infos, seed: int) -> dict[str, Any]:
-    """The state at step 0: `params`, `statistics`, `slots`, and the uint32 scalars `step`, `seed`."""
+    """The state at step 0: `params`, `statistics`, `slots`; uint32 scalars `step` and `seed`."""
     params = initial_params(infos, seed)
     return {
         "params": params,

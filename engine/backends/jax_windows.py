@@ -1,4 +1,4 @@
-"""JAX's side of `xp.nn`'s convolutions and pooling; see `engine.compiler.ops` for what each means."""
+"""JAX's side of `xp.nn`'s convolutions and pooling; `engine.compiler.ops` says what each means."""
 
 from __future__ import annotations
 
@@ -70,4 +70,5 @@ def avg_pool2d(x: Any, size: Sequence[int], strides: Sequence[int], padding: str
     """Mean of each window of x (b, h, w, c); what lies outside the picture does not count."""
     along = zip(x.shape[1:3], size, strides, strict=True)
     rows, columns = (np.array(axis.inside(padding, *each), np.float32) for each in along)
-    return _reduce(x, 0.0, lax.add, size, strides, padding) / (rows[:, None, None] * columns[:, None])
+    cells = rows[:, None, None] * columns[:, None]
+    return _reduce(x, 0.0, lax.add, size, strides, padding) / cells

@@ -83,7 +83,9 @@ XP = SimpleNamespace(
     **{name: getattr(reduce, name) for name in "sum mean max min argmax any all".split()},
     **{
         name: getattr(shape, name)
-        for name in "reshape permute_dims expand_dims squeeze broadcast_to concat stack pad getitem".split()
+        for name in (
+            "reshape permute_dims expand_dims squeeze broadcast_to concat stack pad getitem"
+        ).split()
     },
     matmul=matmul.matmul,
     take=index.take,

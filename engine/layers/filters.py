@@ -74,9 +74,7 @@ class Conv2D(_Convolution):
         return (*self.kernel_size, shape[-1] // self.groups, self.filters)
 
     def combine(self, xp: Any, x: Any, kernel: Any) -> Any:
-        return xp.nn.conv2d(
-            x, kernel, self.strides, self.padding, self.dilation_rate, self.groups
-        )
+        return xp.nn.conv2d(x, kernel, self.strides, self.padding, self.dilation_rate, self.groups)
 
 
 @LAYERS.register
@@ -142,9 +140,7 @@ class Conv2DTranspose(_Convolution):
         return (*self.kernel_size, self.filters, shape[-1])
 
     def combine(self, xp: Any, x: Any, kernel: Any) -> Any:
-        return xp.nn.conv2d_transpose(
-            x, kernel, self.strides, self.padding, self.dilation_rate
-        )
+        return xp.nn.conv2d_transpose(x, kernel, self.strides, self.padding, self.dilation_rate)
 
     def flops(self, output: Shape, *inputs: Shape) -> int:
         painted = 2 * size(self.kernel_shape(inputs[0])) * size(inputs[0][:2])

@@ -105,7 +105,7 @@ class WindowTake(Op):
 
 
 class WindowPut(Op):
-    """Zeros (b, *lengths, c), each value of x added to the cell of its window that an index names."""
+    """Zeros (b, *lengths, c), each value of x added to the cell of its window the index names."""
 
     name = "window_put"
 
@@ -136,7 +136,9 @@ _MAX, _FIRST = register(MaxPool()), register(WindowFirst())
 _TAKE, _PUT = register(WindowTake()), register(WindowPut())
 
 
-def max_pool2d(x: Any, size: Sequence[int], strides: Sequence[int], padding: str = "valid") -> Array:
+def max_pool2d(
+    x: Any, size: Sequence[int], strides: Sequence[int], padding: str = "valid"
+) -> Array:
     """Largest value of each window of x (b, h, w, c); what lies outside does not count."""
     (x,) = promote(x, least="float32")
     params = {"size": tuple(size), "strides": tuple(strides), "padding": padding}

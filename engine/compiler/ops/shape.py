@@ -219,7 +219,8 @@ def pad(x: Any, pad_width: Sequence[tuple[int, int]]) -> Array:
         return x
     pairs = list(zip(x.shape, pad_width, strict=True))
     cuts = tuple((before, before + n, 1) for n, (before, _) in pairs)
-    return apply(_PLACE, x, cuts=cuts, shape=tuple(n + before + after for n, (before, after) in pairs))
+    shape = tuple(n + before + after for n, (before, after) in pairs)
+    return apply(_PLACE, x, cuts=cuts, shape=shape)
 
 
 def getitem(x: Array, index: Any) -> Array:

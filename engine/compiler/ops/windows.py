@@ -26,29 +26,29 @@ from engine.compiler.ops.shape import getitem, pad, permute_dims, reshape
 Pair = tuple[int, int]
 
 
+def _windowed(shape: Shape, params: dict[str, Any]) -> Shape:
+    """Shape of all windows of pictures of this shape."""
+    batch, *lengths, channels = shape
+    every = zip(lengths, params["size"], params["strides"], params["dilation"], strict=True)
+    counts = [axis.count("valid", *along) for along in every]
+    return (batch, *counts, *params["size"], channels)
+
+
 class Windows(View):
     """(b, h, w, c) → (b, rows, columns, *size, c): all windows inside the picture."""
 
     name = "windows"
 
     def infer(self, *inputs: Array, **params: Any) -> tuple[Shape, np.dtype]:
-        batch, *lengths, channels = inputs[0].shape
-        counts = [
-            axis.count("valid", *along)
-            for along in zip(lengths, params["size"], params["strides"], params["dilation"], strict=True)
-        ]
-        return (batch, *counts, *params["size"], channels), inputs[0].dtype
+        return _windowed(inputs[0].shape, params), inputs[0].dtype
 
     def layout(self, x: Array, contiguous: bool, **params: Any) -> bool | None:
         return contiguous and params["size"] == params["strides"] == (1, 1)
 
     def view(self, x: np.ndarray, **params: Any) -> np.ndarray:
         (sh, sw), (dh, dw) = params["strides"], params["dilation"]
-        batch, *lengths, channels = x.shape
-        every = zip(lengths, params["size"], params["strides"], params["dilation"], strict=True)
-        shape = (batch, *(axis.count("valid", *along) for along in every), *params["size"], channels)
         b, h, w, c = x.strides
-        strides = (b, h * sh, w * sw, h * dh, w * dw, c)
+        shape, strides = _windowed(x.shape, params), (b, h * sh, w * sw, h * dh, w * dw, c)
         return np.lib.stride_tricks.as_strided(x, shape, strides, writeable=False)
 
     def vjp(self, g: Array, y: Array, *inputs: Array, **params: Any) -> Sequence[Array | None]:
@@ -97,9 +97,7 @@ def _framed(x: Array, padding: str, size: Pair, strides: Pair, dilation: Pair) -
     return pad(x, [(0, 0), *(axis.margins(padding, *each) for each in along), (0, 0)])
 
 
-def _cells(
-    x: Array, padding: str, size: Pair, strides: Pair, dilation: Pair = (1, 1)
-) -> Array:
+def _cells(x: Array, padding: str, size: Pair, strides: Pair, dilation: Pair = (1, 1)) -> Array:
     """The windows (b, rows, columns, *size, c) of a picture; raises ValueError if none fits."""
     if x.ndim != 4:
         raise ValueError(f"Expected pictures (batch, height, width, channels), got {x.shape}.")
@@ -150,7 +148,7 @@ def conv2d_transpose(
 ) -> Array:
     """Each pixel of x (b, h, w, c) paints the kernel (kh, kw, filters, c); overlaps add up.
 
-    The derivative of conv2d by its pictures, taken as a function. Gives (b, rows, columns, filters).
+    The derivative of conv2d by its pictures, as a function. Gives (b, rows, columns, filters).
     """
     x, kernel = promote(x, kernel, least="float32")
     *size, filters, depth = kernel.shape
@@ -170,7 +168,9 @@ def conv2d_transpose(
     return getitem(whole, (slice(None), *kept))
 
 
-def avg_pool2d(x: Any, size: Sequence[int], strides: Sequence[int], padding: str = "valid") -> Array:
+def avg_pool2d(
+    x: Any, size: Sequence[int], strides: Sequence[int], padding: str = "valid"
+) -> Array:
     """Mean of each window of x (b, h, w, c); what lies outside the picture does not count."""
     (x,) = promote(x, least="float32")
     size, strides = tuple(size), tuple(strides)

@@ -74,7 +74,9 @@ def test_transposed_convolution(lengths, size, strides, dilation, padding, seed)
 
 
 @pytest.mark.parametrize("padding", windows.PADDINGS)
-@pytest.mark.parametrize(("n", "size", "stride"), [(8, 3, 2), (9, 5, 3), (5, 3, 1), (7, 3, 2), (8, 2, 2)])
+@pytest.mark.parametrize(
+    ("n", "size", "stride"), [(8, 3, 2), (9, 5, 3), (5, 3, 1), (7, 3, 2), (8, 2, 2)]
+)
 def test_transposed_is_the_derivative_of_convolution(padding, n, size, stride):
     """⟨conv(x), g⟩ = ⟨x, transposed(g)⟩, where the lengths come back."""
     n = windows.spread(padding, -(-n // stride), size, stride)[0]
@@ -101,7 +103,7 @@ def test_mean_pooling(lengths, size, strides, padding, seed):
     lengths=lengths, size=pairs, strides=pairs, padding=paddings, seed=seeds, ties=st.booleans(),
 )  # fmt: skip
 def test_largest_pooling(lengths, size, strides, padding, seed, ties):
-    """Where values are equal, the first wins on both. (JAX's second derivative is a rounded one.)"""
+    """Of equal values the first wins on both. (JAX's second derivative is a rounded one.)"""
     if not fits(padding, lengths, size, strides):
         return
     x = numbers((2, *lengths, 3), seed)
