@@ -9,7 +9,7 @@ from typing import Any
 from .. import windows
 from ..errors import FieldError, ShapeError
 from ..fields import Choice, ShapeField, show
-from ..shapes import Shape, show_shape
+from ..shapes import Shape, show_shape, size
 from .base import Layer
 
 
@@ -78,9 +78,10 @@ def _remedy(shape: Shape) -> str:
         return f"Put a Reshape block to {shape[0]}, {shape[1]}, 1 before it."
     if len(shape) > 3:
         return "Put a Reshape block to three sizes before it."
+    total = size(shape)
     for channels in (1, 3):
-        side = isqrt(shape[0] // channels) if shape else 0
-        if side > 1 and side * side * channels == shape[0]:
+        side = isqrt(total // channels)
+        if side > 1 and side * side * channels == total:
             return f"Put a Reshape block to {side}, {side}, {channels} before it."
     return "Put a Reshape block to height, width, channels before it."
 
@@ -88,16 +89,16 @@ def _remedy(shape: Shape) -> str:
 def slide(
     name: str,
     shape: Shape,
-    size: Sequence[int],
+    window: Sequence[int],
     strides: Sequence[int],
     padding: str,
     dilation: Sequence[int] = (1, 1),
 ) -> tuple[int, int]:
     """Rows and columns of places a window takes. Raises ShapeError where it does not fit."""
-    along = zip(shape[:2], size, strides, dilation, strict=True)
+    along = zip(shape[:2], window, strides, dilation, strict=True)
     rows, columns = (windows.count(padding, *each) for each in along)
     if min(rows, columns) < 1:
-        reaches = [windows.reach(*each) for each in zip(size, dilation, strict=True)]
+        reaches = [windows.reach(*each) for each in zip(window, dilation, strict=True)]
         raise ShapeError(
             f"{name}'s window reaches over {reaches[0]} × {reaches[1]} pixels, but the picture "
             f"has {shape[0]} × {shape[1]}. Make the window smaller, pool less before it, or set "

@@ -67,8 +67,7 @@ def test_windows_cover_what_they_say(padding: str) -> None:
             before, _ = windows.margins(padding, length, size, stride)
             count = max(windows.count(padding, length, size, stride), 0)
             cells = [
-                {c for c in range(k * stride - before, k * stride - before + size)}
-                & set(range(length))
+                set(range(k * stride - before, k * stride - before + size)) & set(range(length))
                 for k in range(count)
             ]
             if count:

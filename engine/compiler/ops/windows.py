@@ -18,12 +18,11 @@ import numpy as np
 
 from engine import windows as axis
 from engine.compiler.array import Array, Shape
+from engine.compiler.ops.elementwise import multiply
 from engine.compiler.ops.matmul import matmul
 from engine.compiler.ops.reduce import sum as total
 from engine.compiler.ops.registry import Call, Op, View, apply, promote, register
 from engine.compiler.ops.shape import getitem, pad, permute_dims, reshape
-
-Pair = tuple[int, int]
 
 
 def _windowed(shape: Shape, params: dict[str, Any]) -> Shape:
@@ -91,18 +90,22 @@ class Fold(Op):
 _WINDOWS, _FOLD = register(Windows()), register(Fold())
 
 
-def _framed(x: Array, padding: str, size: Pair, strides: Pair, dilation: Pair) -> Array:
-    """x with the zeros that the padding asks for."""
-    along = zip(x.shape[1:3], size, strides, dilation, strict=True)
-    return pad(x, [(0, 0), *(axis.margins(padding, *each) for each in along), (0, 0)])
-
-
-def _cells(x: Array, padding: str, size: Pair, strides: Pair, dilation: Pair = (1, 1)) -> Array:
-    """The windows (b, rows, columns, *size, c) of a picture; raises ValueError if none fits."""
+def _cells(
+    x: Array,
+    padding: str,
+    size: Sequence[int],
+    strides: Sequence[int],
+    dilation: Sequence[int] = (1, 1),
+) -> Array:
+    """The windows (b, rows, columns, *size, c) of pictures, zeros put around where the padding
+    asks for them. Raises ValueError if none fits.
+    """
     if x.ndim != 4:
         raise ValueError(f"Expected pictures (batch, height, width, channels), got {x.shape}.")
-    framed = _framed(x, padding, size, strides, dilation)
-    found = apply(_WINDOWS, framed, size=size, strides=strides, dilation=dilation)
+    along = zip(x.shape[1:3], size, strides, dilation, strict=True)
+    framed = pad(x, [(0, 0), *(axis.margins(padding, *each) for each in along), (0, 0)])
+    params = {"size": tuple(size), "strides": tuple(strides), "dilation": tuple(dilation)}
+    found = apply(_WINDOWS, framed, **params)
     if min(found.shape[1:3]) < 1:
         raise ValueError(f"Windows of {size} do not fit into pictures of {x.shape[1:3]}.")
     return found
@@ -126,7 +129,7 @@ def conv2d(
         raise ValueError(
             f"conv2d: a kernel {kernel.shape} in {groups} groups does not fit {x.shape}."
         )
-    cells = _cells(x, padding, tuple(size), tuple(strides), tuple(dilation))
+    cells = _cells(x, padding, size, strides, dilation)
     places, length = cells.shape[:3], size[0] * size[1] * depth
     if groups == 1:
         flat = matmul(reshape(cells, (-1, length)), reshape(kernel, (length, filters)))
@@ -173,9 +176,8 @@ def avg_pool2d(
 ) -> Array:
     """Mean of each window of x (b, h, w, c); what lies outside the picture does not count."""
     (x,) = promote(x, least="float32")
-    size, strides = tuple(size), tuple(strides)
     cells = _cells(x, padding, size, strides)
     along = zip(x.shape[1:3], size, strides, strict=True)
     rows, columns = (np.array(axis.inside(padding, *each), np.float32) for each in along)
-    share = np.float32(1) / (rows[:, None, None] * columns[:, None])
-    return total(cells, axis=(3, 4)) * (float(share.flat[0]) if padding == "valid" else share)
+    count = rows[:, None, None] * columns[:, None]
+    return multiply(total(cells, axis=(3, 4)), 1 / (count if padding == "same" else count.flat[0]))
