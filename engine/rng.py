@@ -29,11 +29,10 @@ def hash_bits(xp: Any, seed: Any, stream: Any, step: Any, shape: tuple[int, ...]
 
     seed, stream, step: Python ints (taken modulo 2**32) or 0-d uint32 arrays, traced or not.
     """
-    zero = np.zeros(1, np.uint32)
-    key = _mix(xp, _word(xp, seed) + _GOLDEN, zero)
-    key = _mix(xp, (key ^ _word(xp, stream)) + _GOLDEN, zero)
-    key = _mix(xp, (key ^ _word(xp, step)) + _GOLDEN, zero)
-    inner = _mix(xp, key ^ _INNER_KEY, zero)
+    key = _mix(xp, _word(xp, seed) + _GOLDEN)
+    key = _mix(xp, (key ^ _word(xp, stream)) + _GOLDEN)
+    key = _mix(xp, (key ^ _word(xp, step)) + _GOLDEN)
+    inner = _mix(xp, key ^ _INNER_KEY)
     index = xp.arange(math.prod(shape), dtype=xp.uint32)
     return xp.reshape(_mix(xp, index + key, inner), shape)
 
@@ -66,10 +65,11 @@ def _word(xp: Any, value: Any) -> Any:
     return xp.reshape(xp.asarray(value, dtype=xp.uint32), (1,))
 
 
-def _mix(xp: Any, x: Any, inner: Any) -> Any:
-    """The two rounds, ``inner`` being the key between them."""
+def _mix(xp: Any, x: Any, inner: Any = None) -> Any:
+    """The two rounds, ``inner`` being the key between them, if any."""
     x = (x ^ xp.bitwise_right_shift(x, np.uint32(16))) * _FIRST
-    x = x ^ inner
+    if inner is not None:
+        x = x ^ inner
     x = (x ^ xp.bitwise_right_shift(x, np.uint32(15))) * _SECOND
     return x ^ xp.bitwise_right_shift(x, np.uint32(16))
 

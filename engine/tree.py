@@ -1,7 +1,7 @@
 """Nested dicts, lists and tuples with values at the leaves.
 
-The order of leaves is fixed: dicts by sorted key, lists and tuples by position. ``None`` is an empty
-branch, not a leaf. Both are JAX's conventions, so a tree means the same on every backend.
+The order of leaves is fixed: dicts by sorted key, lists and tuples by position. ``None`` is an
+empty branch, not a leaf. Both are JAX's conventions, so a tree means the same on every backend.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def flatten(tree: Any) -> tuple[list[Any], Structure]:
 
 
 def unflatten(shape: Structure, values: Iterable[Any]) -> Any:
-    """The tree of that structure with these leaves; raises ValueError when their number is wrong."""
+    """The tree of that structure with these leaves; ValueError when their number is wrong."""
     stream = iter(values)
     try:
         tree = _build(shape, stream)

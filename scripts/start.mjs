@@ -24,10 +24,11 @@ function requireFreeAddress() {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', (error) => {
-      const reason = error.code === 'EADDRINUSE' ? 'is taken by another program' : error.message;
+      const taken = error.code === 'EADDRINUSE';
+      const reason = taken ? 'is taken by another program' : `cannot be used (${error.message})`;
       reject(
         new Problem(
-          `Port ${port} on ${host}: ${reason}.\n` +
+          `Port ${port} on ${host} ${reason}.\n` +
             `End that program, or choose another port: STRATA_PORT=${port + 1} npm start`,
         ),
       );

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -33,10 +34,13 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m server",
         description="Serve Strata: the page, and training with JAX.",
-        epilog="Limits are set by environment variables; `python -m server.config` lists them.",
+        epilog="STRATA_HOST and STRATA_PORT set the defaults; `python -m server.config` lists the "
+        "limits, which other STRATA_ variables set.",
     )
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
-    parser.add_argument("--port", type=int, default=8000, help="port, 0 for any (%(default)s)")
+    host = os.environ.get("STRATA_HOST", "127.0.0.1")
+    port = os.environ.get("STRATA_PORT", "8000")
+    parser.add_argument("--host", default=host, help="address to listen on (%(default)s)")
+    parser.add_argument("--port", type=int, default=port, help="port, 0 for any (%(default)s)")
     parser.add_argument("--dist", type=Path, default=DIST, help="folder of the built page")
     parser.add_argument("--api-only", action="store_true", help="start without a built page")
     return parser

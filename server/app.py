@@ -6,6 +6,7 @@ import importlib
 from pathlib import Path
 
 from flask import Flask
+from flask.json.provider import DefaultJSONProvider
 from flask_limiter import Limiter
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -30,6 +31,9 @@ def create_app(
     """
     config = Config.from_env() if config is None else config
     app = Flask(__name__, static_folder=None)
+    provider = DefaultJSONProvider(app)
+    provider.sort_keys = False  # layers stay in their order
+    app.json = provider
     app.config["MAX_CONTENT_LENGTH"] = config.max_body_bytes
     if config.proxies:
         count = config.proxies

@@ -7,6 +7,7 @@ import math
 from typing import Any, NoReturn
 
 from flask import request
+from werkzeug.exceptions import ClientDisconnected
 
 from server.errors import ApiError
 
@@ -16,15 +17,20 @@ _LARGEST = 2**53 - 1
 def read_object(max_depth: int) -> dict[str, Any]:
     """The request's body as a JSON object.
 
-    Raises ApiError: 415 for another content type, 400 for what is no JSON object, has numbers
-    JavaScript could not hold, text that is no Unicode, or more than `max_depth` levels.
+    Raises ApiError: 415 for another content type, 408 when it does not come, 400 for what is no
+    JSON object, has numbers JavaScript could not hold, text that is no Unicode, or more than
+    `max_depth` levels.
     """
     if request.mimetype != "application/json":
         found = f"{request.mimetype[:80]!r}" if request.mimetype else "none"
         raise ApiError(
             415, "not_json", f"Content-Type: expected 'application/json', found {found}."
         )
-    return parse_object(request.get_data(cache=False), max_depth)
+    try:
+        body = request.get_data(cache=False)
+    except ClientDisconnected:  # or the socket's own time limit
+        raise ApiError(408, "too_slow", "The rest of the request did not come.") from None
+    return parse_object(body, max_depth)
 
 
 def parse_object(body: bytes, max_depth: int) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 MIB = 1024 * 1024
+# Read by `python -m server` itself, and by the set-up.
+ELSEWHERE = frozenset({"STRATA_HOST", "STRATA_PORT", "STRATA_GPU", "STRATA_PYTHON"})
 _RATE = re.compile(r"[1-9][0-9]*/(second|minute|hour|day)")
 
 
@@ -105,6 +107,20 @@ class Config:
         min=1,
         max=1000,
     )
+    read_seconds: float = _number(
+        20.0,
+        "A client that sends only a part of its request is given up after this silence.",
+        unit="seconds",
+        min=0.1,
+        max=300,
+    )
+    unread_seconds: float = _number(
+        30.0,
+        "A stream whose client takes nothing for this time is cut (Linux).",
+        unit="seconds",
+        min=1,
+        max=3600,
+    )
     heartbeat_seconds: float = _number(
         10.0, "A silent stream sends a comment this often.", unit="seconds", min=0.05, max=300
     )
@@ -120,6 +136,13 @@ class Config:
     )
     run_seconds: float = _number(
         21_600.0, "Longest life of a run.", unit="seconds", min=0.05, max=10**7
+    )
+    start_seconds: float = _number(
+        30.0,
+        "How long the engine menu waits to hear of the first worker's device.",
+        unit="seconds",
+        min=0,
+        max=300,
     )
     stop_seconds: float = _number(
         5.0,
@@ -168,7 +191,8 @@ class Config:
         known = {variable(f.name): f for f in fields(cls)}
         values: dict[str, Any] = {}
         problems = []
-        for name in sorted(key for key in environ if key.startswith("STRATA_")):
+        given = {key for key in environ if key.startswith("STRATA_")}
+        for name in sorted(given - ELSEWHERE):
             try:
                 if name not in known:
                     raise ValueError("there is no such setting; see `python -m server.config`")

@@ -15,9 +15,7 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from server.app import create_app
 from server.config import Config
-
-READ_SECONDS = 20
-UNREAD_SECONDS = 30
+from server.context import Context
 
 
 class StrataWorker(ThreadWorker):
@@ -40,26 +38,50 @@ class StrataWorker(ThreadWorker):
         self._close_soon()
         super().handle_quit(sig, frame)
 
+    def is_parent_alive(self) -> bool:
+        """Whether gunicorn's master lives; without it, this process ends as on SIGTERM."""
+        alive = super().is_parent_alive()
+        if not alive:
+            self._close_soon()
+        return alive
+
     def handle(self, conn: Any) -> Any:
         """Serve a connection, with a bound on how long a silent client can hold the thread."""
-        limit_waiting(conn.sock)
-        return super().handle(conn)
+        config = self.context.config
+        limit_waiting(conn.sock, config.read_seconds, config.unread_seconds)
+        keep = super().handle(conn)
+        if keep is False:
+            # gunicorn would wait up to 2 s for the client's goodbye in its one main thread,
+            # and accept nobody else meanwhile.
+            conn.close(graceful=True)
+            conn.close = _close_nothing
+        return keep
 
     def _close_soon(self) -> None:
         # Not here: a signal may come while this thread holds a lock that closing needs.
         threading.Thread(target=self._close_host, name="strata-close").start()
 
     def _close_host(self) -> None:
+        self.context.host.close()
+
+    @property
+    def context(self) -> Context:
+        """What the application's resources share."""
         app: Any = self.wsgi
-        app.extensions["strata"].host.close()
+        return app.extensions["strata"]
 
 
-def limit_waiting(sock: socket.socket) -> None:
+def _close_nothing(graceful: bool = False) -> None:
+    """Stands in for closing a connection that is closed."""
+
+
+def limit_waiting(sock: socket.socket, read_seconds: float, unread_seconds: float) -> None:
     """Give up on a client that sends half a request or stops taking what we write."""
-    seconds = struct.pack("@ll", READ_SECONDS, 0)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, seconds)
+    seconds, rest = divmod(read_seconds, 1)
+    interval = struct.pack("@ll", int(seconds), int(rest * 1e6))
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, interval)
     if sys.platform == "linux":
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD_SECONDS * 1000)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(unread_seconds * 1000))
 
 
 class Gunicorn(BaseApplication):

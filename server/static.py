@@ -62,7 +62,12 @@ def _send(found: Path, path: str) -> Response:
     packed = found.with_name(found.name + ".gz")
     use_packed = packed.is_file() and "gzip" in request.accept_encodings
     mimetype = _TYPES.get(found.suffix.lower())
-    response = send_file(packed if use_packed else found, mimetype=mimetype, conditional=True)
+    response = send_file(
+        packed if use_packed else found,
+        mimetype=mimetype,
+        download_name=found.name,
+        conditional=True,
+    )
     response.headers["Cache-Control"] = _FOREVER if _HASHED.search(path) else "no-cache"
     if packed.is_file():
         response.vary.add("Accept-Encoding")

@@ -6,6 +6,7 @@ process ends when the pipe to the web process does, so it never outlives it.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import queue
@@ -16,6 +17,7 @@ import traceback
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from server.frames import pack, unpack
@@ -166,6 +168,12 @@ def limit_memory(memory_bytes: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
 
 
+def offer_memory() -> None:
+    """When the machine runs out of memory, let the system take this process (Linux)."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("500")
+
+
 def main(connection: Connection, settings: WorkerSettings) -> None:
     """Entry point of the process."""
     # Ctrl-C in a terminal reaches every process; the web process decides what ends when.
@@ -173,6 +181,7 @@ def main(connection: Connection, settings: WorkerSettings) -> None:
     # Without this, the first worker would take most of a GPU's memory for itself.
     os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
     limit_memory(settings.memory_bytes)
+    offer_memory()
     try:
         Worker(connection, settings).serve()
     except OSError:

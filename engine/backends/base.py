@@ -83,6 +83,7 @@ class Backend(ABC):
     ) -> Session:
         """Start a run.
 
-        state: tree of float32/uint32/int32 arrays; data: ``{"train": {"x": (N, ...), "y": (N, ...)},
-        "validation": {...}}`` in float32 or int32; hyper: the values of the program's live knobs.
+        state: tree of float32/uint32/int32 arrays; data: ``{"train": {"x": (N, ...), "y":
+        (N, ...)}, "validation": {...}}`` in float32 or int32; hyper: the values of
+        the program's live knobs.
         """

@@ -145,9 +145,10 @@ class JaxSession(Session):
         start = 0
         for real, rows in chunks.prediction_sizes(len(x)):
             part = chunks.padded(x[start : start + real], rows)
-            outputs.append(self._code.predict(self._state, part, self._hyper)[:real])
+            output = self._code.predict(self._state, part, self._hyper)
+            outputs.append(np.asarray(output)[:real])  # on the device, each length would compile
             start += real
-        return np.concatenate([np.asarray(output) for output in outputs])
+        return np.concatenate(outputs)
 
     def set_hyper(self, key: str, value: float) -> None:
         if key not in self._hyper:

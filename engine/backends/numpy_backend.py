@@ -7,7 +7,8 @@ session binds the plan to memory of its own and then only makes calls with fixed
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -16,23 +17,35 @@ import numpy as np
 from engine import tree
 from engine.backends import chunks
 from engine.backends.base import Backend, Program, Session, Tree
-from engine.compiler import XP, Executable, Plan, Spec, bind, plan, simplify, trace
+from engine.compiler import XP, Executable, Plan, bind, pack, plan, simplify, trace
 from engine.errors import ShapeError
 
 PLANS = 64
 """Plans a backend keeps, the least recently used going first."""
 
 
+@dataclass(frozen=True)
+class _Compiled:
+    """A plan, how the leaves of the arguments are its inputs, and its outputs' structure.
+
+    groups: the leaves that lie one after the other in each of the first inputs. rest: the leaves
+    that are the inputs after those.
+    """
+
+    plan: Plan
+    groups: tuple[tuple[int, ...], ...]
+    rest: tuple[int, ...]
+    structure: tree.Structure
+
+
 class _Plans:
     """Plans by structure and shapes: equal programs are traced once, whoever runs them."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[Any, tuple[Plan, tree.Structure]] = OrderedDict()
+        self._kept: OrderedDict[Any, _Compiled] = OrderedDict()
 
-    def get(
-        self, name: str, program: Program, *arguments: Tree, updates: int = 0
-    ) -> tuple[Plan, tree.Structure]:
-        """The plan of a program's function, and the structure of its outputs.
+    def get(self, name: str, program: Program, *arguments: Tree, updates: int = 0) -> _Compiled:
+        """A program's function, compiled.
 
         updates: how many leading outputs are the new values of as many leading inputs.
         """
@@ -41,8 +54,9 @@ class _Plans:
         key = (program.structure, name, structure, shapes)
         if key not in self._kept:
             graph = simplify(trace(partial(getattr(_Traced, name), program), *arguments))
-            made = plan(graph, {position: position for position in range(updates)})
-            self._kept[key] = made, graph.structure
+            packed = pack(graph, {position: position for position in range(updates)})
+            made = plan(packed.graph, packed.updates)
+            self._kept[key] = _Compiled(made, packed.groups, packed.rest, graph.structure)
             if len(self._kept) > PLANS:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(key)
@@ -80,9 +94,11 @@ class _Traced:
         return program.predict(XP, state, x, hyper)
 
 
-def _owned(leaf: Any) -> np.ndarray:
-    """A contiguous copy in at most 32 bits."""
-    return np.array(leaf, order="C")
+def _narrow(leaf: Any) -> np.ndarray:
+    """A contiguous array in which 64-bit numbers have become 32-bit ones, as in JAX."""
+    array = np.asarray(leaf)
+    narrow = {"f": np.float32, "i": np.int32, "u": np.uint32}.get(array.dtype.kind, array.dtype)
+    return np.asarray(array, narrow, order="C")
 
 
 class _Step:
@@ -91,12 +107,14 @@ class _Step:
     def __init__(self, session: NumpySession, rows: int) -> None:
         train = session.data["train"]
         self._rows = np.zeros(rows, np.intp)
-        batch = {key: np.empty((rows, *array.shape[1:]), array.dtype) for key, array in train.items()}
+        batch = {
+            key: np.empty((rows, *array.shape[1:]), array.dtype) for key, array in train.items()
+        }
         gather = [
             partial(train[key].take, self._rows, 0, out, "clip") for key, out in batch.items()
         ]
         count = len(tree.leaves(session.values))
-        executable, _ = session.bind("step", batch, updates=count)
+        executable = session.bind("step", batch, updates=count)
         self._calls: tuple[Callable[[], Any], ...] = (*gather, *executable.calls)
         self._loss = executable.outputs[-1]
 
@@ -124,25 +142,49 @@ class NumpySession(Session):
         data: Mapping[str, Mapping[str, np.ndarray]],
         hyper: Mapping[str, float],
     ) -> None:
-        self.values = tree.map(_owned, state)
+        self.values = tree.map(lambda leaf: _narrow(leaf).copy(), state)
         self.data = {
-            name: {key: np.ascontiguousarray(array) for key, array in split.items()}
+            name: {key: _narrow(array) for key, array in split.items()}
             for name, split in data.items()
         }
         self._hyper = {key: np.array(value, np.float32) for key, value in hyper.items()}
         self._plans, self._program = plans, program
+        self._groups: tuple[tuple[int, ...], ...] = ()
+        self._flats: list[np.ndarray] = []
         self._steps: dict[int, _Step] = {}
         self._chunks: dict[str, dict[str, np.ndarray]] = {}
-        self._evaluators: dict[int, tuple[dict[str, np.ndarray], Executable, tree.Structure]] = {}
-        self._predictors: dict[int, tuple[np.ndarray, Executable]] = {}
+        self._evaluators: dict[int, tuple[dict[str, np.ndarray], Executable]] = {}
+        self._predictors: dict[Hashable, tuple[np.ndarray, Executable]] = {}
 
-    def bind(
-        self, name: str, argument: Tree, updates: int = 0
-    ) -> tuple[Executable, tree.Structure]:
-        """A function of the program over this session's state and hypers, and its outputs' structure."""
+    def _compile(self, name: str, argument: Tree, updates: int = 0) -> _Compiled:
+        """A function of the program for an argument of these shapes."""
         arguments = (self.values, argument, self._hyper)
-        made, structure = self._plans.get(name, self._program, *arguments, updates=updates)
-        return bind(made, tree.leaves(arguments)), structure
+        return self._plans.get(name, self._program, *arguments, updates=updates)
+
+    def bind(self, name: str, argument: Tree, updates: int = 0) -> Executable:
+        """A function of the program over this session's state and hypers."""
+        made = self._compile(name, argument, updates)
+        if made.groups:
+            self._arrange(made.groups)
+        flats = self._flats if made.groups else []
+        leaves = tree.leaves((self.values, argument, self._hyper))
+        return bind(made.plan, [*flats, *[leaves[k] for k in made.rest]])
+
+    def _arrange(self, groups: tuple[tuple[int, ...], ...]) -> None:
+        """Move the state so that the leaves of each group lie one after the other."""
+        if groups == self._groups:
+            return
+        leaves, structure = tree.flatten(self.values)
+        self._groups, self._flats = groups, []
+        for group in groups:
+            flat = np.concatenate([leaves[k].reshape(-1) for k in group])
+            ends = np.cumsum([leaves[k].size for k in group])
+            for k, part in zip(group, np.split(flat, ends[:-1]), strict=True):
+                leaves[k] = part.reshape(leaves[k].shape)
+            self._flats.append(flat)
+        self.values = tree.unflatten(structure, leaves)
+        self._evaluators.clear()  # bound to where the state was
+        self._predictors.clear()
 
     def run(self, indices: np.ndarray) -> np.ndarray:
         rows = indices.shape[1]
@@ -157,8 +199,8 @@ class NumpySession(Session):
         rows = cut["weight"].shape[1]
         if rows not in self._evaluators:
             batch = {key: np.empty(array.shape[1:], array.dtype) for key, array in cut.items()}
-            self._evaluators[rows] = batch, *self.bind("evaluate", batch)
-        batch, executable, structure = self._evaluators[rows]
+            self._evaluators[rows] = batch, self.bind("evaluate", batch)
+        batch, executable = self._evaluators[rows]
         sums = [np.zeros(output.shape, np.float64) for output in executable.outputs]
         with np.errstate(all="ignore"):
             for chunk in range(len(cut["weight"])):
@@ -167,15 +209,17 @@ class NumpySession(Session):
                 executable.run()
                 for total, output in zip(sums, executable.outputs, strict=True):
                     total += output
+        structure = self._compile("evaluate", batch).structure
         return tree.unflatten(structure, [total.astype(np.float32) for total in sums])
 
     def predict(self, x: np.ndarray) -> np.ndarray:
-        parts, start = [], 0
+        x, parts, start = _narrow(x), [], 0
         for real, rows in chunks.prediction_sizes(len(x)):
-            if rows not in self._predictors:
-                buffer = np.empty((rows, *x.shape[1:]), np.float32)
-                self._predictors[rows] = buffer, self.bind("predict", buffer)[0]
-            buffer, executable = self._predictors[rows]
+            key = (rows, *x.shape[1:], x.dtype)
+            if key not in self._predictors:
+                buffer = np.empty((rows, *x.shape[1:]), x.dtype)
+                self._predictors[key] = buffer, self.bind("predict", buffer)
+            buffer, executable = self._predictors[key]
             np.copyto(buffer, chunks.padded(x[start : start + real], rows))
             with np.errstate(all="ignore"):
                 executable.run()

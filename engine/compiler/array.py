@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,23 @@ Shape = tuple[int, ...]
 
 DTYPES = {name: np.dtype(name) for name in ("float32", "int32", "uint32", "bool")}
 """What a step may compute with. Everything is at most 32 bits wide, as in JAX."""
+
+
+def _function(name: str) -> Callable[..., Array]:
+    """A function of the namespace; imported late, for the ops are built from arrays."""
+    from engine.compiler.namespace import XP
+
+    return getattr(XP, name)
+
+
+def _operator(name: str, swapped: bool = False) -> Callable[..., Array]:
+    """A method that applies a function of the namespace."""
+
+    def method(self: Array, *other: Any) -> Array:
+        arguments = (*other, self) if swapped else (self, *other)
+        return _function(name)(*arguments)
+
+    return method
 
 
 class Array:
@@ -79,45 +97,19 @@ class Array:
         )
 
     __int__ = __index__ = __float__  # type: ignore[assignment]
+    __add__, __radd__ = _operator("add"), _operator("add", swapped=True)
+    __sub__, __rsub__ = _operator("subtract"), _operator("subtract", swapped=True)
+    __mul__, __rmul__ = _operator("multiply"), _operator("multiply", swapped=True)
+    __truediv__, __rtruediv__ = _operator("divide"), _operator("divide", swapped=True)
+    __matmul__, __rmatmul__ = _operator("matmul"), _operator("matmul", swapped=True)
+    __and__, __rand__ = _operator("bitwise_and"), _operator("bitwise_and", swapped=True)
+    __or__, __ror__ = _operator("bitwise_or"), _operator("bitwise_or", swapped=True)
+    __xor__, __rxor__ = _operator("bitwise_xor"), _operator("bitwise_xor", swapped=True)
+    __lshift__, __rshift__ = _operator("bitwise_left_shift"), _operator("bitwise_right_shift")
+    __neg__, __abs__ = _operator("negative"), _operator("abs")
+    __invert__ = _operator("bitwise_invert")
+    __lt__, __le__ = _operator("less"), _operator("less_equal")
+    __gt__, __ge__ = _operator("greater"), _operator("greater_equal")
+    __eq__, __ne__ = _operator("equal"), _operator("not_equal")  # type: ignore[assignment]
+    __getitem__ = _operator("getitem")
     __hash__ = object.__hash__
-
-    def __getitem__(self, index: Any) -> Array:
-        return _function("getitem")(self, index)
-
-
-def _function(name: str) -> Any:
-    """A function of the namespace; imported late, for the ops are built from arrays."""
-    from engine.compiler.namespace import XP
-
-    return getattr(XP, name)
-
-
-def _add_operators() -> None:
-    """Give ``Array`` its operators, each a function of the namespace."""
-    binary = {
-        "add": "add", "sub": "subtract", "mul": "multiply", "truediv": "divide",
-        "matmul": "matmul", "and": "bitwise_and", "or": "bitwise_or", "xor": "bitwise_xor",
-        "lshift": "bitwise_left_shift", "rshift": "bitwise_right_shift",
-    }  # fmt: skip
-    compare = {
-        "lt": "less", "le": "less_equal", "gt": "greater", "ge": "greater_equal",
-        "eq": "equal", "ne": "not_equal",
-    }  # fmt: skip
-    unary = {"neg": "negative", "abs": "abs", "invert": "bitwise_invert"}
-    for python, name in {**binary, **compare, **unary}.items():
-        setattr(Array, f"__{python}__", _operator(name))
-    for python, name in binary.items():
-        setattr(Array, f"__r{python}__", _operator(name, swapped=True))
-
-
-def _operator(name: str, swapped: bool = False) -> Any:
-    """A method that applies a function of the namespace."""
-
-    def method(self: Array, *other: Any) -> Array:
-        arguments = (*other, self) if swapped else (self, *other)
-        return _function(name)(*arguments)
-
-    return method
-
-
-_add_operators()

@@ -12,8 +12,9 @@ from functools import partial
 
 import numpy as np
 
+from engine.compiler.allocate import ALIGNMENT, Block
 from engine.compiler.array import Array
-from engine.compiler.memory import ALIGNMENT, Block, Plan
+from engine.compiler.memory import Plan
 from engine.compiler.ops.registry import Call, View
 
 
@@ -81,8 +82,6 @@ def _aligned(size: int) -> np.ndarray:
     return memory[start : start + size]
 
 
-def _array(
-    memory: np.ndarray, block: Block, shape: tuple[int, ...], dtype: np.dtype
-) -> np.ndarray:
+def _array(memory: np.ndarray, block: Block, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
     """A block as an array."""
     return np.ndarray(shape, dtype, memory.data, block.offset)

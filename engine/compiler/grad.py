@@ -17,7 +17,7 @@ from engine.compiler.ops.shape import reshape
 
 
 def value_and_grad(function: Callable[..., Any]) -> Callable[..., Any]:
-    """``g(params, *args) -> ((loss, aux), gradients)`` for ``function(params, *args) -> (loss, aux)``.
+    """``g(params, *args) -> ((loss, aux), gradients)`` for a function that gives (loss, aux).
 
     ``params`` is a tree of float32 arrays and the gradients are a tree of the same structure. The
     loss must be a 0-d float32 array; raises ValueError when it is not.

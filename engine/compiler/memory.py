@@ -9,27 +9,14 @@ old value can come first, and copied there at the end of the step when not.
 from __future__ import annotations
 
 import heapq
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
+from engine.compiler.allocate import Allocation, Block
 from engine.compiler.array import Array
 from engine.compiler.graph import Graph, ordered, readers
 from engine.compiler.ops.elementwise import IDENTITY
 from engine.compiler.ops.registry import View, apply
-
-ALIGNMENT = 64
-"""Blocks start at multiples of a cache line."""
-
-
-@dataclass(frozen=True)
-class Block:
-    """``size`` bytes from ``offset`` in the arena."""
-
-    offset: int
-    size: int
 
 
 @dataclass(frozen=True)
@@ -60,7 +47,7 @@ def plan(graph: Graph, updates: Mapping[int, int] | None = None) -> Plan:
     graph, targets = _own_outputs(graph, updates or {})
     order, overwrites = _schedule(graph, targets)
     views, roots, contiguous = _layouts(order)
-    layout = _Allocation(order, graph, overwrites, roots, contiguous)
+    layout = Allocation(order, graph, overwrites, roots, contiguous)
     copies = tuple((value, x) for value, x in targets.items() if value not in overwrites)
     return Plan(
         graph,
@@ -140,7 +127,7 @@ def _schedule(
 
 
 def _may_overwrite(value: Array, x: Array) -> bool:
-    """Whether the kernel may write over x: it reads x as itself in a place that allows it, or not."""
+    """Whether the kernel may write over x: it reads x as itself, where that is allowed, or not."""
     return all(
         position in value.op.inplace and y is x
         for position, y in enumerate(value.inputs)
@@ -161,8 +148,10 @@ def _memory_readers(x: Array, reading: Mapping[Array, list[Array]]) -> set[Array
     return found
 
 
-def _layouts(order: Sequence[Array]) -> tuple[frozenset[Array], dict[Array, Array], dict[Array, bool]]:
-    """Which values are views; whose memory each value lies in; whether it lies there without gaps."""
+def _layouts(
+    order: Sequence[Array],
+) -> tuple[frozenset[Array], dict[Array, Array], dict[Array, bool]]:
+    """Which values are views; whose memory each lies in; whether it lies there without gaps."""
     views, roots, contiguous = set(), {}, {}
     for value in order:
         roots[value], contiguous[value] = value, True
@@ -173,87 +162,3 @@ def _layouts(order: Sequence[Array]) -> tuple[frozenset[Array], dict[Array, Arra
                 views.add(value)
                 roots[value], contiguous[value] = roots[x], layout
     return frozenset(views), roots, contiguous
-
-
-class _Allocation:
-    """Hands out blocks along the order, taking them back after their last reader."""
-
-    def __init__(
-        self,
-        order: Sequence[Array],
-        graph: Graph,
-        overwrites: Mapping[Array, Array],
-        roots: Mapping[Array, Array],
-        contiguous: Mapping[Array, bool],
-    ) -> None:
-        self._roots, self._contiguous = roots, contiguous
-        self._sizes: list[int] = []
-        self._free: list[int] = []
-        self._number: dict[Array, int] = {}
-        self._live: dict[Array, int] = {}
-        self._last = {roots[y]: len(order) for y in graph.outputs}
-        for position, value in enumerate(order):
-            for x in value.inputs:
-                root = roots[x]
-                self._last[root] = max(position, self._last.get(root, 0))
-        scratch: dict[Array, list[int]] = {}
-        for position, value in enumerate(order):
-            if value.inputs and roots[value] is value:
-                if value not in overwrites:
-                    self._place(value, position)
-                sizes = value.op.scratch(*value.inputs, **value.params)
-                scratch[value] = [self._take(_bytes(*spec)) for spec in sizes]
-                self._free += scratch[value]
-            self._release(value, position)
-        offsets = [sum(self._sizes[:k]) for k in range(len(self._sizes))]
-        blocks = [Block(*pair) for pair in zip(offsets, self._sizes, strict=True)]
-        self.size = sum(self._sizes)
-        self.blocks = {value: blocks[number] for value, number in self._number.items()}
-        self.scratch = {v: [blocks[n] for n in numbers] for v, numbers in scratch.items()}
-
-    def _place(self, value: Array, position: int) -> None:
-        """Give a value the memory of an input that dies here, or else a block."""
-        for k in value.op.inplace:
-            root = self._roots[value.inputs[k]]
-            if root in self._live and self._last[root] == position and self._covers(value, root):
-                self._number[value] = self._live[value] = self._live.pop(root)
-                return
-        self._number[value] = self._live[value] = self._take(value.nbytes)
-
-    def _covers(self, value: Array, root: Array) -> bool:
-        """Whether all inputs in this memory lie exactly where the value would, and allow it."""
-        return all(
-            k in value.op.inplace
-            and self._contiguous[x]
-            and x.shape == value.shape
-            and root.size == value.size
-            and root.dtype.itemsize == value.dtype.itemsize
-            for k, x in enumerate(value.inputs)
-            if self._roots[x] is root
-        )
-
-    def _take(self, size: int) -> int:
-        """A free block: the smallest that is large enough, else the largest, enlarged; or a new one."""
-        size = max(-(-size // ALIGNMENT), 1) * ALIGNMENT
-        if not self._free:
-            self._sizes.append(size)
-            return len(self._sizes) - 1
-        fitting = [n for n in self._free if self._sizes[n] >= size]
-        if fitting:
-            number = min(fitting, key=self._sizes.__getitem__)
-        else:
-            number = max(self._free, key=self._sizes.__getitem__)
-            self._sizes[number] = size
-        self._free.remove(number)
-        return number
-
-    def _release(self, value: Array, position: int) -> None:
-        """Free what has been read for the last time."""
-        for root in {self._roots[x] for x in value.inputs}:
-            if self._last[root] == position and root in self._live:
-                self._free.append(self._live.pop(root))
-
-
-def _bytes(shape: Sequence[int], dtype: np.dtype) -> int:
-    """Bytes of an array without gaps."""
-    return math.prod(shape) * dtype.itemsize

@@ -58,9 +58,7 @@ def ones_like(x: Array, dtype: Any = None) -> Array:
     return full_like(x, 1, dtype)
 
 
-def arange(
-    start: float, stop: float | None = None, step: float = 1, dtype: Any = None
-) -> Array:
+def arange(start: float, stop: float | None = None, step: float = 1, dtype: Any = None) -> Array:
     """Numbers from start (0 when only one is given) up to stop, which is left out."""
     if stop is None:
         start, stop = 0, start
@@ -78,15 +76,12 @@ _ELEMENTWISE = (
     "bitwise_left_shift astype"
 ).split()
 
+_SHAPE = "reshape permute_dims expand_dims squeeze broadcast_to concat stack pad getitem".split()
+
 XP = SimpleNamespace(
     **{name: getattr(elementwise, name) for name in _ELEMENTWISE},
     **{name: getattr(reduce, name) for name in "sum mean max min argmax any all".split()},
-    **{
-        name: getattr(shape, name)
-        for name in (
-            "reshape permute_dims expand_dims squeeze broadcast_to concat stack pad getitem"
-        ).split()
-    },
+    **{name: getattr(shape, name) for name in _SHAPE},
     matmul=matmul.matmul,
     take=index.take,
     arange=arange,

@@ -7,7 +7,7 @@ What no output needs is never rebuilt (dead code).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,9 +22,12 @@ FOLD_ELEMENTS = 1 << 22
 Make = Callable[..., Array]
 
 
-def simplify(graph: Graph) -> Graph:
-    """The same function with less to compute; inputs stay, used or not."""
-    rebuilt: dict[Array, Array] = {x: x for x in graph.inputs}
+def simplify(graph: Graph, replaced: Mapping[Array, Array] | None = None) -> Graph:
+    """The same function with less to compute; inputs stay, used or not.
+
+    replaced: values to put in the place of others wherever these are read.
+    """
+    rebuilt: dict[Array, Array] = {**{x: x for x in graph.inputs}, **(replaced or {})}
     rules = _Rules()
     for value in ordered(graph.outputs):
         if value not in rebuilt:
@@ -69,12 +72,20 @@ class _Rules:
         self, name: str, inputs: tuple[Array, ...], params: dict[str, Any]
     ) -> Array | None:
         """Elementwise ops broadcast by themselves: take what was repeated before it was."""
-        bare = tuple(x.inputs[0] if x.op.name == "broadcast_to" else x for x in inputs)
+        bare = tuple(self._bare(x) for x in inputs)
         if all(x is y for x, y in zip(bare, inputs, strict=True)):
             return None
         shape = np.broadcast_shapes(*[x.shape for x in inputs])
         small = self.make(name, bare, params)
         return small if small.shape == shape else self._apply("broadcast_to", small, shape=shape)
+
+    def _bare(self, x: Array) -> Array:
+        """x before it was repeated; a constant of one element without its axes."""
+        if x.op.name == "broadcast_to":
+            return self._bare(x.inputs[0])
+        if x.op.name == "constant" and x.size == 1 and x.ndim:
+            return self._once("constant", (), {"value": x.params["value"].reshape(())})
+        return x
 
 
 def _key(name: str, inputs: Sequence[Array], params: dict[str, Any]) -> Any:
@@ -216,5 +227,5 @@ _RULES: dict[str, Callable[..., Array | None]] = {
     "slice": _slice,
     "identity": _same,
     "stop_gradient": _same,
-    **{name: _reduce for name in ("sum", "max", "min", "any", "all")},
+    **dict.fromkeys(("sum", "max", "min", "any", "all"), _reduce),
 }

@@ -41,22 +41,39 @@ function alive(pid) {
   }
 }
 
-/** Lets one set-up at a time work in this tree; a lock left by a dead process is taken over. */
+/** The process that holds the lock; null when it has just been let go. */
+function ownerOf(lock) {
+  try {
+    return Number(readFileSync(lock, 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+/** Takes the lock, or says who has it; a lock left by a dead process is taken away. */
+function tryLock(lock) {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: 'wx' });
+    return { taken: true };
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+    const owner = ownerOf(lock);
+    if (owner && !alive(owner)) rmSync(lock, { force: true });
+    return { taken: false, owner };
+  }
+}
+
+/** Lets one set-up at a time work in this tree. */
 export async function alone(work) {
   const lock = path.join(cache, 'setup.lock');
   mkdirSync(cache, { recursive: true });
-  for (let told = false; ;) {
-    try {
-      writeFileSync(lock, String(process.pid), { flag: 'wx' });
-      break;
-    } catch (error) {
-      if (error.code !== 'EEXIST') throw error;
-      const owner = existsSync(lock) ? Number(readFileSync(lock, 'utf8')) : 0;
-      if (owner && !alive(owner)) rmSync(lock, { force: true });
-      else if (!told) say(`Another set-up (process ${owner}) is at work here; waiting for it …`);
+  let told = false;
+  for (let lately = tryLock(lock); !lately.taken; lately = tryLock(lock)) {
+    if (lately.owner && alive(lately.owner) && !told) {
+      say(`Another set-up (process ${lately.owner}) is at work here; waiting for it …`);
       told = true;
-      await new Promise((resolve) => setTimeout(resolve, 300));
     }
+    await new Promise((resolve) => setTimeout(resolve, 200));
   }
   try {
     return await work();

@@ -34,8 +34,9 @@ function findPython() {
     if (version && newEnough(version)) return { command, first, version };
     if (version) seen.push(`${[command, ...first].join(' ')} is ${version}`);
   }
+  const nothing = chosen ? `no Python at ${chosen}` : 'no Python at all';
   throw new Problem(
-    `Strata needs Python 3.11 or newer and found ${seen.join(', ') || 'no Python at all'}.\n` +
+    `Strata needs Python 3.11 or newer and found ${seen.join(', ') || nothing}.\n` +
       'Install it (https://www.python.org/downloads/, or your package manager), or name one: ' +
       'STRATA_PYTHON=/path/to/python npm start',
   );

@@ -16,7 +16,7 @@ def blueprint(context: Context) -> Blueprint:
 
     @blueprint.get("/engine")
     def engine() -> tuple[dict[str, Any], dict[str, str]]:
-        info = context.host.info()
+        info = context.host.info(context.config.start_seconds)
         body = {
             "backend": info.backend,
             "device": info.device,

@@ -108,8 +108,8 @@ class RunHost(ABC):
         """End a run and forget it. Raises RunNotFound."""
 
     @abstractmethod
-    def info(self) -> HostInfo:
-        """What trains the runs."""
+    def info(self, timeout: float) -> HostInfo:
+        """What trains the runs. Waits up to `timeout` seconds for a worker that is starting."""
 
     @abstractmethod
     def close(self) -> None:

@@ -1,118 +1,20 @@
-"""The worker processes of this machine, seen from the web process."""
+"""The worker processes of this machine: busy ones, and a few idle ones kept warm."""
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
 import threading
 from collections.abc import Callable
-from multiprocessing.connection import wait
 from typing import Any
 
 from server.config import Config
-from server.frames import pack, unpack
 from server.hosts.base import EngineUnavailable, HostInfo, ServerBusy
+from server.hosts.handle import WorkerProcess
 from server.hosts.run import Run
-from server.worker import BACKEND, WorkerSettings, main
-
-_SPAWN = multiprocessing.get_context("spawn")
-
-
-class WorkerProcess:
-    """One worker process, the pipe to it and the thread that reads the pipe.
-
-    `run` is the run it trains, None while idle. The thread tells the pool what happens:
-    `told` (ready, or never), `finished` (a run), `exited` (the process).
-    """
-
-    def __init__(self, settings: WorkerSettings, pool: Pool) -> None:
-        self._connection, theirs = _SPAWN.Pipe()
-        self.process = _SPAWN.Process(
-            target=main, args=(theirs, settings), name="strata-worker", daemon=True
-        )
-        self.process.start()
-        theirs.close()
-        self._pool = pool
-        self._sending = threading.Lock()
-        self.run: Run | None = None
-        self.runs = 0
-        self.ready = False
-        self.structures: set[str] = set()
-        self._reader = threading.Thread(target=self._read, name="strata-reader", daemon=True)
-
-    def begin(self) -> None:
-        """Start to listen to the process."""
-        self._reader.start()
-
-    def train(self, run: Run, spec: dict[str, Any], paused: bool, structure: str) -> None:
-        """Give the process a run."""
-        self.run = run
-        self.runs += 1
-        self.structures.add(structure)
-        self.send({"kind": "start", "run": run.id, "spec": spec, "paused": paused})
-
-    def send(self, header: dict[str, Any]) -> None:
-        """Write to the process. That it may be gone is the reader's business."""
-        try:
-            with self._sending:
-                self._connection.send_bytes(pack(header))
-        except OSError:
-            pass
-
-    def control(self, run: Run, control: dict[str, Any]) -> None:
-        """Hand a control on; the process ignores it when it trains another run by then."""
-        self.send({"kind": "control", "run": run.id, "control": control})
-
-    def stop(self, run: Run, seconds: float) -> None:
-        """Ask for the end of a run; kill the process if it takes longer than `seconds`."""
-        self.control(run, {"type": "stop"})
-        killer = threading.Timer(seconds, self._kill, [run])
-        killer.daemon = True
-        killer.start()
-
-    def exit(self) -> None:
-        """Ask the process to end, whatever it does."""
-        self.send({"kind": "exit"})
-
-    def join(self, seconds: float) -> None:
-        """Wait for the end of the process, and kill it after `seconds`."""
-        self._reader.join(seconds)
-        if self._reader.is_alive():
-            self.process.kill()
-            self._reader.join()
-
-    def _kill(self, run: Run) -> None:
-        if self.run is run:
-            self.process.kill()
-
-    def _read(self) -> None:
-        try:
-            while True:
-                self._handle(*unpack(self._connection.recv_bytes()))
-        except (EOFError, OSError):
-            pass
-        except ValueError as error:
-            if self.run is not None:
-                self.run.fail(f"The worker process wrote nonsense: {error}.")
-            self.process.kill()
-        wait([self.process.sentinel])
-        self._connection.close()
-        self._pool.exited(self)
-
-    def _handle(self, header: dict[str, Any], body: bytes) -> None:
-        kind, run = header["kind"], self.run
-        if kind == "event" and run is not None:
-            run.receive(header, body)
-        elif kind == "handled" and run is not None:
-            run.control_handled()
-        elif kind == "finished":
-            self._pool.finished(self, header["failed"])
-        elif kind in ("ready", "unavailable"):
-            self._pool.told(self, header)
+from server.worker import BACKEND, WorkerSettings
 
 
 class Pool:
-    """Worker processes: busy ones, and a few idle ones kept warm."""
+    """Gives runs to worker processes, and replaces those that end."""
 
     def __init__(self, config: Config, engine: str) -> None:
         self._config = config
@@ -120,8 +22,19 @@ class Pool:
         self._changed = threading.Condition(threading.RLock())
         self._workers: list[WorkerProcess] = []
         self._closing = False
-        self.info = HostInfo(BACKEND)
+        self._info = HostInfo(BACKEND)
         self._warm()
+
+    def info(self, timeout: float) -> HostInfo:
+        """What the workers say of themselves; waits for the first to say something."""
+        with self._changed:
+            if not self._workers and not self._known():
+                self._spawn()
+            self._changed.wait_for(lambda: self._known() or not self._workers, timeout)
+            return self._info
+
+    def _known(self) -> bool:
+        return (self._info.device or self._info.problem) is not None
 
     def train(self, run: Run, spec: dict[str, Any], paused: bool, structure: str) -> None:
         """Give a run to the worker that suits it best.
@@ -164,13 +77,15 @@ class Pool:
         with self._changed:
             worker.ready = header["kind"] == "ready"
             if worker.ready:
-                self.info = HostInfo(header["backend"], header["device"])
+                self._info = HostInfo(header["backend"], header["device"])
             else:
-                self.info = HostInfo(BACKEND, problem=header["message"])
+                self._info = HostInfo(BACKEND, problem=header["message"])
                 self._workers.remove(worker)
                 if worker.run is not None:
                     worker.run.fail(f"The server's engine does not start. {header['message']}")
             self._changed.notify_all()
+        if worker.ready:
+            self._warm()
 
     def finished(self, worker: WorkerProcess, failed: bool) -> None:
         """A worker is idle again. One that failed, did its share or is one too many ends."""
@@ -199,7 +114,7 @@ class Pool:
                 self._workers.remove(worker)
             self._changed.notify_all()
         if run is not None:
-            run.fail(obituary(worker.process.exitcode))
+            run.fail(worker.obituary())
         if worker.ready:
             # One that never got ready would only be followed by others like it.
             self._warm()
@@ -225,24 +140,16 @@ class Pool:
         return worker
 
     def _warm(self) -> None:
-        """Start idle workers until there are enough."""
+        """Start an idle worker if there are too few, one after the other.
+
+        A run may be waiting for the one that is getting ready: it shall have the processor.
+        """
         with self._changed:
-            try:
-                while not self._closing and self._idle_count() < self._config.warm_workers:
-                    self._spawn()
-            except (EngineUnavailable, ServerBusy):
+            idle = sum(worker.run is None for worker in self._workers)
+            starting = any(not worker.ready for worker in self._workers)
+            if self._closing or starting or idle >= self._config.warm_workers:
                 return
-
-    def _idle_count(self) -> int:
-        return sum(worker.run is None for worker in self._workers)
-
-
-def obituary(exitcode: int | None) -> str:
-    """What to tell the listeners of a run whose process has died."""
-    how = f"ended with code {exitcode}"
-    if exitcode is not None and exitcode < 0:
-        how = f"was killed (signal {signal.Signals(-exitcode).name})"
-    return (
-        f"The process that trained this run {how}, perhaps because the machine ran out of "
-        "memory. Other runs go on. Press play to start again."
-    )
+            try:
+                self._spawn()
+            except (EngineUnavailable, ServerBusy):
+                return  # the next run tries again, and is told

@@ -54,9 +54,9 @@ class ProcessHost(RunHost):
         self._end(run, "This run was ended from the page.")
         self.registry.remove(run)
 
-    def info(self) -> HostInfo:
+    def info(self, timeout: float) -> HostInfo:
         """See RunHost."""
-        return self.pool.info
+        return self.pool.info(timeout)
 
     def close(self) -> None:
         """See RunHost."""

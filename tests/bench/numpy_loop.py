@@ -14,6 +14,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def weights() -> Layers:
     """He initialisation, zero biases."""
     return [
         (rng.normal(np, 0, 1 + k, 0, (a, b)) * np.float32((2 / a) ** 0.5), np.zeros(b, np.float32))
-        for k, (a, b) in enumerate(zip(SIZES, SIZES[1:], strict=False))
+        for k, (a, b) in enumerate(pairwise(SIZES))
     ]
 
 
@@ -163,7 +164,7 @@ def engine(data: dict[str, np.ndarray]) -> Run:
     return NumpyBackend().session(program, state, {"train": data}, {"rate": RATE}).run
 
 
-def measure(steps: int = 1000, rounds: int = 7) -> dict[str, tuple[float, float]]:
+def measure(steps: int = 200, rounds: int = 30) -> dict[str, tuple[float, float]]:
     """Steps per second (of the best round) and last loss of each way.
 
     The rounds of the three take turns, so that a busy machine troubles all alike.
@@ -182,7 +183,7 @@ def measure(steps: int = 1000, rounds: int = 7) -> dict[str, tuple[float, float]
     return {name: (steps / best[name], last[name]) for name in runs}
 
 
-def report(steps: int = 1000, rounds: int = 7) -> str:
+def report(steps: int = 200, rounds: int = 30) -> str:
     """A table of the figures; the ratio is the engine's speed over that of the loop."""
     found = measure(steps, rounds)
     speed = found["engine"][0]

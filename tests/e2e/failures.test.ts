@@ -3,6 +3,7 @@ import process from 'node:process';
 import { expect, inject } from 'vitest';
 import { trainingProcesses } from './support/processes';
 import { Relay } from './support/relay';
+import { patient } from './support/strata';
 import { test } from './support/test';
 
 test('a stream that breaks comes back without losing a step', async ({ open, onTestFinished }) => {
@@ -17,7 +18,7 @@ test('a stream that breaks comes back without losing a step', async ({ open, onT
     const before = await strata.atLeast('step', 1);
     const connections = relay.connections;
     relay.cut();
-    await expect.poll(() => relay.connections).toBeGreaterThan(connections);
+    await expect.poll(() => relay.connections, patient).toBeGreaterThan(connections);
     await strata.atLeast('step', before + 50);
   }
   await strata.pause();
@@ -45,8 +46,8 @@ test.runIf(process.platform === 'linux')(
 test('a diverging run says so, with its step, and can be restarted', async ({ open }) => {
   const strata = await open();
   await strata.choose('browser');
-  await strata.type('Learning rate', 100);
-  await strata.play();
+  await strata.type('Learning rate', 10);
+  await strata.button('Play').click();
   await strata.page
     .getByText(/diverged/i)
     .first()

@@ -16,12 +16,22 @@ test('a link restores the experiment it was copied from', async ({ open }) => {
 
 test('a link names a preset', async ({ open }) => {
   const strata = await open({ hash: '#preset=spiral' });
-  await strata.page.getByText('Spiral', { exact: false }).first().waitFor();
+  const menu = strata.page.getByLabel('Experiment', { exact: true });
+  expect(await menu.inputValue()).toBe('spiral');
+  await strata.play();
+  await strata.atLeast('step', 10);
 });
 
-test.for(['#1.broken', '#99.AAAA', '#preset=nothing', `#1.${'A'.repeat(70_000)}`])(
-  'a broken link is refused politely: %s',
-  async (hash, { open }) => {
+const broken = {
+  damaged: '#1.broken',
+  'of another version': '#99.AAAA',
+  'to no preset': '#preset=nothing',
+  'far too long': `#1.${'A'.repeat(70_000)}`,
+};
+
+test.for(Object.entries(broken))(
+  'a link that is %s is refused politely',
+  async ([, hash], { open }) => {
     const strata = await open({ hash });
     await strata.page
       .getByText(/this link|no preset/i)

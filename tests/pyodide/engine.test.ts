@@ -1,14 +1,24 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Event, MetricsEvent } from '../../web/src/generated/wire';
+import type { Control, Event, MetricsEvent } from '../../web/src/generated/wire';
 import { readable, type PythonEngine } from '../../web/src/worker/python';
-import { bootEngine, collect, cpython, presetSpec, reference } from './python';
+import { chooseDataset } from '../../web/src/model/fit';
+import {
+  bootEngine,
+  catalogue,
+  collect,
+  cpython,
+  presetSpec,
+  reference,
+  type Booted,
+} from './python';
 
 const PRESETS = ['complementary-color', 'spiral', 'heart', 'digits'];
 const STEPS = 200;
 
 let engine: PythonEngine;
+let objects: Booted['objects'];
 beforeAll(async () => {
-  engine = await bootEngine();
+  ({ engine, objects } = await bootEngine());
 });
 
 /** Loss by step of the metrics events. */
@@ -51,6 +61,13 @@ function lastStep(event: MetricsEvent): number {
   return event.step[event.step.length - 1] ?? 0;
 }
 
+test.each(PRESETS)('%s: other data fit once they are chosen', (preset) => {
+  for (const { name } of catalogue.datasets) {
+    const { spec } = chooseDataset(presetSpec(preset), name, catalogue);
+    expect(engine.check(spec).problems, name).toEqual([]);
+  }
+});
+
 describe('what crosses into JavaScript', () => {
   const spec = () => presetSpec('complementary-color');
 
@@ -80,6 +97,20 @@ describe('what crosses into JavaScript', () => {
     expect(events.map((e) => e.seq)).toEqual(events.map((_, i) => i));
     const rests = events.filter((e) => e.type === 'status').at(-1);
     expect(rests).toMatchObject({ state: 'paused', step: 3 });
+  });
+
+  test('nothing is left behind, however long a run is and however many there were', () => {
+    const predict = { inputs: [[1, 0, 0]] };
+    const controls: Control[] = [
+      { type: 'subscribe', id: 'a', probe: 'predict', config: predict },
+      ...Array.from({ length: 300 }, (): Control => ({ type: 'step', unit: 'batch', count: 1 })),
+    ];
+    const train = () => collect(engine, spec(), { paused: true, controls }, () => false).length;
+    expect(train()).toBeGreaterThan(900);
+    const before = objects();
+    train();
+    for (let i = 0; i < 20; i += 1) engine.check(spec());
+    expect(objects() - before).toBeLessThan(300);
   });
 
   test('a hyper set to NaN is rejected and the run goes on', () => {

@@ -3,18 +3,26 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { loadPyodide } from 'pyodide';
 import { at, root, venvPython } from '../../scripts/lib/paths.mjs';
-import type { Control, Event, Report, Spec } from '../../web/src/generated/wire';
+import type { Catalogue, Control, Event, Report, Spec } from '../../web/src/generated/wire';
 import { installEngine, type PythonEngine } from '../../web/src/worker/python';
 
 const published = at('web', 'public');
 
+export interface Booted {
+  engine: PythonEngine;
+  /** Objects Python holds now, after a collection. */
+  objects(): number;
+}
+
 /** Boots Pyodide with NumPy and installs the engine's archive in it. */
-export async function bootEngine(): Promise<PythonEngine> {
+export async function bootEngine(): Promise<Booted> {
   const indexURL = `${published}/pyodide/`;
   const pyodide = await loadPyodide({ indexURL, packages: ['numpy'] });
   const { file } = JSON.parse(readFileSync(`${published}/engine.json`, 'utf8')) as { file: string };
   const bytes = readFileSync(`${published}/${file}`);
-  return installEngine(pyodide, new Uint8Array(bytes).buffer);
+  const engine = installEngine(pyodide, new Uint8Array(bytes).buffer);
+  const count = 'import gc, sys; gc.collect(); sys.getallocatedblocks()';
+  return { engine, objects: () => pyodide.runPython(count) as number };
 }
 
 /** Runs the engine's command line under CPython. */
@@ -26,14 +34,15 @@ export function cpython(...args: string[]): string {
   });
 }
 
-/** The spec of a preset, as the archive's catalogue has it. */
+/** The catalogue that belongs to the archive. */
+export const catalogue = JSON.parse(
+  readFileSync(at('web', 'src', 'generated', 'catalogue.json'), 'utf8'),
+) as Catalogue;
+
+/** The spec of a preset. */
 export function presetSpec(name: string): Spec {
-  const file = at('web', 'src', 'generated', 'catalogue.json');
-  const { presets } = JSON.parse(readFileSync(file, 'utf8')) as {
-    presets: { name: string; spec: Spec }[];
-  };
-  const preset = presets.find((each) => each.name === name);
-  if (!preset) throw new Error(`No preset ${name} in ${file}.`);
+  const preset = catalogue.presets.find((each) => each.name === name);
+  if (!preset) throw new Error(`The catalogue has no preset ${name}.`);
   return preset.spec;
 }
 

@@ -30,7 +30,7 @@ class NoRuns(RunHost):
     def stop(self, run_id: str) -> None:
         raise RunNotFound("There is no run here.")
 
-    def info(self) -> HostInfo:
+    def info(self, timeout: float) -> HostInfo:
         return HostInfo("jax")
 
     def close(self) -> None:

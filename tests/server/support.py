@@ -11,7 +11,7 @@ from server.config import Config
 from server.hosts.buffer import Listener
 
 FAKE = "tests.server.fake_engine"
-PATIENCE = 30.0  # seconds; a limit on waiting for what must come, never a time that is spent
+PATIENCE = 120.0  # seconds; a limit on waiting for what must come, never a time that is spent
 
 
 def small(**changes: Any) -> Config:

@@ -40,10 +40,12 @@ def test_check_answers_with_the_report(client: FlaskClient) -> None:
     response = client.post("/api/check", json=COLOURS)
     assert response.status_code == 200
     assert response.get_json() == engine.check(COLOURS)
+    nodes = response.get_json()["networks"]["model"]["nodes"]
+    assert list(nodes) == [node["id"] for node in COLOURS["networks"]["model"]["nodes"]]
     assert client.post("/api/check", json={}).get_json()["ok"] is False
 
 
-def test_the_engine_is_described_before_its_device_is_known(quiet: Quiet) -> None:
+def test_the_engine_is_described(quiet: Quiet) -> None:
     body = quiet(Config(max_parameters=123)).get("/api/engine").get_json()
     assert (body["backend"], body["device"], body["problem"]) == ("jax", None, None)
     assert body["limits"]["parameters"] == 123

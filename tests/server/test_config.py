@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 
 from server.config import Config, ConfigError, table, variable
+
+README = Path(__file__).parents[2] / "server" / "README.md"
 
 
 def test_defaults_pass_their_own_bounds() -> None:
@@ -59,3 +62,16 @@ def test_all_bad_values_are_told_at_once() -> None:
 
 def test_there_is_a_thread_for_every_stream_and_some_to_spare() -> None:
     assert Config(max_streams=100).threads > 100
+
+
+def test_the_readme_lists_the_settings() -> None:
+    text = README.read_text("utf-8")
+    before, _, rest = text.partition("<!-- settings -->\n")
+    _, mark, after = rest.partition("<!-- /settings -->")
+    assert mark
+    expected = f"{before}<!-- settings -->\n{table()}\n{mark}{after}"
+    assert text == expected, "paste the output of `python -m server.config` into server/README.md"
+
+
+def test_settings_of_the_start_script_are_left_alone() -> None:
+    assert Config.from_env({"STRATA_PORT": "9000", "STRATA_HOST": "0.0.0.0"}) == Config()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections import deque
 from collections.abc import Callable
 
 import pytest
@@ -87,11 +88,12 @@ def test_idle_workers_do_not_pile_up(hosts: Hosts) -> None:
     assert host.pool.wait_for(lambda workers: workers[0].run is None, PATIENCE)
 
 
-def test_warm_workers_tell_the_device(hosts: Hosts) -> None:
-    host = hosts(small(warm_workers=1))
-    assert host.info().device is None or host.info().device == "Fake"
-    assert host.pool.wait_for(lambda workers: any(w.ready for w in workers), PATIENCE)
-    assert (host.info().backend, host.info().device) == ("jax", "Fake")
+@pytest.mark.parametrize("warm", [0, 1])
+def test_a_worker_tells_the_device(hosts: Hosts, warm: int) -> None:
+    host = hosts(small(warm_workers=warm))
+    assert host.info(0).device is None
+    info = host.info(PATIENCE)
+    assert (info.backend, info.device, info.problem) == ("jax", "Fake", None)
 
 
 @pytest.mark.parametrize(
@@ -128,12 +130,13 @@ def test_a_killed_worker_is_reported_and_replaced(hosts: Hosts) -> None:
     next(rest)
     run = begin(host, "count")
     events = batches(host.listen(run, None))
-    pid = next(events)["pid"]
+    seen = until(events, lambda e: e["seq"] == 5)
+    pid = seen[0]["pid"]
     os.kill(pid, signal.SIGKILL)
-    seen = list(events)
+    seen += events
     assert seen[-1]["type"] == "failed"
     assert "SIGKILL" in seen[-1]["message"]
-    assert gapless([e["seq"] for e in seen], start=1)
+    assert gapless(e["seq"] for e in seen)
     assert seen[-1]["step"] == seen[-2]["step"][-1]
     host.control(other, {"type": "hyper"})
     assert until(rest, told)
@@ -159,7 +162,7 @@ def test_an_engine_that_cannot_be_loaded_is_reported() -> None:
         events = list(batches(host.listen(begin(host, "count"), None)))
         assert [e["type"] for e in events] == ["failed"]
         assert "no_such_engine" in events[0]["message"]
-        assert "no_such_engine" in (host.info().problem or "")
+        assert "no_such_engine" in (host.info(PATIENCE).problem or "")
         assert host.pool.wait_for(lambda workers: not workers, PATIENCE)
     finally:
         host.close()
@@ -226,11 +229,11 @@ def test_a_run_nobody_listens_to_ends(hosts: Hosts) -> None:
 
 
 def test_a_run_somebody_listens_to_outlives_the_grace_period(hosts: Hosts) -> None:
-    host = hosts(small(grace_seconds=0.2))
+    host = hosts(small(grace_seconds=1.5))
     run = begin(host, "rest")
     listener = host.listen(run, None)
     next(batches(listener))
-    assert not host.registry.wait_for(lambda runs: not runs, 0.6)
+    assert not host.registry.wait_for(lambda runs: not runs, 2.0)
     listener.close()
     assert host.registry.wait_for(lambda runs: not runs, PATIENCE)
 
@@ -240,8 +243,6 @@ def test_a_run_somebody_listens_to_outlives_the_grace_period(hosts: Hosts) -> No
     [({"idle_seconds": 0.3}, "rested for 0.3 s"), ({"run_seconds": 0.3}, "took 0.3 s")],
 )
 def test_idle_and_endless_runs_end(hosts: Hosts, limits: dict[str, float], said: str) -> None:
-    host = hosts(small(warm_workers=1))
-    host.pool.wait_for(lambda workers: any(w.ready for w in workers), PATIENCE)
     host = hosts(small(**limits))
     *_, last = batches(host.listen(begin(host, "rest"), None))
     assert last["type"] == "failed"
@@ -269,10 +270,11 @@ def test_controls_that_pile_up_are_refused(hosts: Hosts) -> None:
     host = hosts(small(max_waiting_controls=3, stop_seconds=0.2))
     run = begin(host, "hang")
     until(batches(host.listen(run, None)), lambda e: e["seq"] == 2)
-    for _ in range(3):
+    host.control(run, {"type": "pause"})  # which the worker may take before it hangs
+    for _ in range(2):
         host.control(run, {"type": "pause"})
-    with pytest.raises(TooManyControls):
-        host.control(run, {"type": "pause"})
+    with pytest.raises(TooManyControls, match="3 controls are waiting"):
+        deque(host.control(run, {"type": "pause"}) for _ in range(2))
     host.stop(run)
 
 

@@ -9,7 +9,17 @@ from typing import Any
 import numpy as np
 
 from engine.compiler.array import DTYPES, Array, Shape
-from engine.compiler.ops.registry import OPS, Call, Op, apply, cast, constant, promote, register
+from engine.compiler.ops.registry import (
+    OPS,
+    Call,
+    Op,
+    apply,
+    cast,
+    constant,
+    promote,
+    register,
+    ufunc_call,
+)
 
 Derivative = Callable[..., Sequence["Array | None"]]
 
@@ -46,7 +56,7 @@ class Elementwise(Op):
     def bind(
         self, out: np.ndarray, scratch: list[np.ndarray], *inputs: np.ndarray, **params: Any
     ) -> list[Call]:
-        return [partial(self.ufunc, *inputs, out=out)]
+        return [ufunc_call(self.ufunc, *inputs, out=out)]
 
     def vjp(self, g: Array, y: Array, *inputs: Array, **params: Any) -> Sequence[Array | None]:
         return self._derivative(g, y, *inputs) if self._derivative else [None] * len(inputs)
@@ -79,7 +89,9 @@ def _comparison(name: str, ufunc: np.ufunc, doc: str) -> Callable[..., Array]:
     return _function(register(Elementwise(name, ufunc, result="bool")), doc)
 
 
-def _bitwise(name: str, ufunc: np.ufunc, doc: str, commutative: bool = False) -> Callable[..., Array]:
+def _bitwise(
+    name: str, ufunc: np.ufunc, doc: str, commutative: bool = False
+) -> Callable[..., Array]:
     return _function(register(Elementwise(name, ufunc, commutative=commutative)), doc)
 
 
@@ -91,7 +103,10 @@ multiply = _arithmetic(
 negative = _arithmetic("negative", np.negative, lambda g, y, x: (-g,), "-x.")
 square = _arithmetic("square", np.square, lambda g, y, x: ((g * 2.0) * x,), "x².")
 abs = _arithmetic(
-    "abs", np.absolute, lambda g, y, x: (where(x >= 0, g, -g),), "|x|; derivative 1 at 0, as in JAX."
+    "abs",
+    np.absolute,
+    lambda g, y, x: (where(x >= 0, g, -g),),
+    "|x|; derivative 1 at 0, as in JAX.",
 )
 sign = _arithmetic("sign", np.sign, lambda g, y, x: (None,), "-1, 0 or 1; derivative 0.")
 
@@ -197,7 +212,7 @@ class AsType(Op):
     ) -> list[Call]:
         (x,) = inputs
         if out.dtype == bool:
-            return [partial(np.not_equal, x, np.zeros((), x.dtype), out=out)]
+            return [ufunc_call(np.not_equal, x, np.zeros((), x.dtype), out=out)]
         return [partial(np.copyto, out, x, casting="unsafe")]
 
     def vjp(self, g: Array, y: Array, *inputs: Array, **params: Any) -> Sequence[Array | None]:

@@ -37,7 +37,7 @@ class Take(Op):
 
 
 class ScatterAdd(Op):
-    """Zeros of ``size`` slices along an axis, with each slice of x added to the one its index names."""
+    """Zeros, ``size`` slices along an axis; each slice of x is added to the one its index names."""
 
     name = "scatter_add"
 
@@ -50,7 +50,10 @@ class ScatterAdd(Op):
     ) -> list[Call]:
         x, index = inputs
         target = np.moveaxis(out, params["axis"], 0)
-        return [partial(out.fill, 0), partial(np.add.at, target, index, np.moveaxis(x, params["axis"], 0))]
+        return [
+            partial(out.fill, 0),
+            partial(np.add.at, target, index, np.moveaxis(x, params["axis"], 0)),
+        ]
 
     def vjp(self, g: Array, y: Array, *inputs: Array, **params: Any) -> Sequence[Array | None]:
         return apply(_TAKE, g, inputs[1], axis=params["axis"]), None

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 import numpy as np
 
 from engine.compiler.array import Array, Shape
-from engine.compiler.ops.registry import Call, Op, apply, promote, register
+from engine.compiler.ops.registry import Call, Op, apply, promote, register, ufunc_call
 from engine.compiler.ops.shape import permute_dims, reshape
 
 
@@ -33,7 +32,7 @@ class MatMul(Op):
     def bind(
         self, out: np.ndarray, scratch: list[np.ndarray], *inputs: np.ndarray, **params: Any
     ) -> list[Call]:
-        return [partial(np.matmul, *inputs, out=out)]
+        return [ufunc_call(np.matmul, *inputs, out=out)]
 
     def vjp(self, g: Array, y: Array, *inputs: Array, **params: Any) -> Sequence[Array | None]:
         a, b = inputs

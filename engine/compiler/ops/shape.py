@@ -132,7 +132,12 @@ class Concat(Op):
     ) -> list[Call]:
         ends = np.cumsum([x.shape[params["axis"]] for x in inputs])[:-1]
         parts = np.split(out, ends, axis=params["axis"])
-        return [partial(np.copyto, part, x) for part, x in zip(parts, inputs, strict=True)]
+        # The memory plan lets the inputs be computed in place where it can.
+        return [
+            partial(np.copyto, part, x)
+            for part, x in zip(parts, inputs, strict=True)
+            if part.ctypes.data != x.ctypes.data
+        ]
 
     def vjp(self, g: Array, y: Array, *inputs: Array, **params: Any) -> Sequence[Array | None]:
         parts, start = [], 0
@@ -226,7 +231,9 @@ def pad(x: Any, pad_width: Sequence[tuple[int, int]]) -> Array:
 def getitem(x: Array, index: Any) -> Array:
     """``x[index]`` for integers, slices, ``None`` and ``...``; use ``take`` to pick by an array."""
     items = index if isinstance(index, tuple) else (index,)
-    if not all(i is None or i is Ellipsis or isinstance(i, int | np.integer | slice) for i in items):
+    if not all(
+        i is None or i is Ellipsis or isinstance(i, int | np.integer | slice) for i in items
+    ):
         raise TypeError("Traced arrays take integers, slices, None and ... as index; see xp.take.")
     used = sum(i is not None and i is not Ellipsis for i in items)
     if used > x.ndim:
@@ -240,8 +247,9 @@ def getitem(x: Array, index: Any) -> Array:
             continue
         n = x.shape[len(cuts)]
         if isinstance(item, slice):
-            cuts.append(item.indices(n))
-            shape.append(len(range(*cuts[-1])))
+            cut = item.indices(n)
+            shape.append(len(range(*cut)))
+            cuts.append(cut if shape[-1] else (0, 0, 1))
         else:
             at = range(n)[item]  # raises IndexError, which also ends iteration over an array
             cuts.append((at, at + 1, 1))

@@ -33,10 +33,14 @@ export class Strata {
     return this.page.locator(`[data-node="${id}"]`);
   }
 
-  /** The ids of the blocks on the canvas. */
-  async blocks(): Promise<string[]> {
-    const blocks = await this.page.locator('[data-node]').all();
-    return Promise.all(blocks.map(async (block) => (await block.getAttribute('data-node')) ?? ''));
+  /** The ids of the blocks, in the order they stand on the canvas. */
+  blocks(): Promise<string[]> {
+    return this.page.locator('[data-node]').evaluateAll((blocks) =>
+      blocks
+        .map((block) => ({ block, ...block.getBoundingClientRect().toJSON() }))
+        .sort((a, b) => a.y + a.x - b.y - b.x)
+        .map(({ block }) => block.getAttribute('data-node') ?? ''),
+    );
   }
 
   async read(name: Readout): Promise<number | null> {
@@ -82,6 +86,32 @@ export class Strata {
     const box = within.getByLabel(label, { exact: true }).first();
     await box.fill(String(value));
     await box.press('Enter');
+  }
+
+  /** Sets a field of a block in its sheet. */
+  async edit(id: string, label: string, value: number | string): Promise<void> {
+    await this.block(id).click();
+    const sheet = this.page.getByRole('region', { name: `Edit ${id}` });
+    await this.type(label, value, sheet);
+    await sheet.getByRole('button', { name: 'Close' }).click();
+  }
+
+  /** Presses one of the buttons that appear beside a block under the pointer. */
+  async tool(id: string, name: string): Promise<void> {
+    await this.block(id).hover();
+    await this.button(name).click();
+  }
+
+  remove(id: string): Promise<void> {
+    return this.tool(id, `Remove ${id}`);
+  }
+
+  /** Adds a layer on the wire between two blocks: the best match of a search in the palette. */
+  async add(from: string, to: string, search: string): Promise<void> {
+    await this.button(`Add a layer between ${from} and ${to}`).click();
+    const palette = this.page.getByRole('combobox', { name: 'Search layers' });
+    await palette.fill(search);
+    await palette.press('Enter');
   }
 
   /** The points of the loss chart: 0 the training curve, 1 the validation curve. */

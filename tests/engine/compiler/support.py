@@ -57,7 +57,8 @@ def numbers(shape: tuple[int, ...], seed: int, low: float = -3.0, high: float = 
 
 
 seeds = st.integers(0, 2**16)
-shapes = st.lists(st.integers(1, 3), max_size=3).map(tuple)
+# A fixed few, because JAX compiles every op anew for every shape.
+shapes = st.sampled_from([(), (1,), (3,), (2, 3), (3, 1), (1, 2, 3), (2, 3, 4), (4, 1, 2)])
 
 
 @st.composite

@@ -40,6 +40,7 @@ def grow(draw, pool):
 @st.composite
 def graphs(draw):
     """A random graph of 3 inputs, and updates that give some of them new values."""
+
     # The third output always is one of the inputs or a view of one: old values must survive.
     def function(*inputs):
         pool = list(inputs)
@@ -66,7 +67,9 @@ def test_a_plan_computes_what_its_graph_says(made, seed, simplified):
         with np.errstate(all="ignore"):
             executable.run()
         for position, value in enumerate(expected):
-            found = cells[updates[position]] if position in updates else executable.outputs[position]
+            found = (
+                cells[updates[position]] if position in updates else executable.outputs[position]
+            )
             np.testing.assert_allclose(found, value, 1e-5, 1e-5)
         for k in set(range(3)) - set(updates.values()):
             np.testing.assert_array_equal(cells[k], inputs[k])
@@ -120,7 +123,9 @@ def test_updates_that_cannot_be_in_place_are_copied():
 
 
 def test_one_value_may_update_two_inputs_and_stay_an_output():
-    made = plan(trace(lambda a, b: (a + b, a + b, a + b), *[np.zeros(2, np.float32)] * 2), {0: 0, 1: 1})
+    made = plan(
+        trace(lambda a, b: (a + b, a + b, a + b), *[np.zeros(2, np.float32)] * 2), {0: 0, 1: 1}
+    )
     a, b = np.array([1, 2], np.float32), np.array([3, 4], np.float32)
     executable = bind(made, [a, b])
     executable.run()

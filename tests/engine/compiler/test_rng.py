@@ -104,7 +104,7 @@ def test_one_flipped_bit_flips_half_of_the_output():
         for bit in range(32):
             words = [1, 2, 3]
             words[which] ^= 1 << bit
-            changed = np.bitwise_count(rng.hash_bits(np, *words, (64,)) ^ base).mean()
+            changed = np.bitwise_count(rng.hash_bits(np, *words, shape=(64,)) ^ base).mean()
             assert 14 < changed < 18
 
 

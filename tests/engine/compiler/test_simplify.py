@@ -47,7 +47,7 @@ def test_constants_are_folded():
         lambda x: x - 0,
         lambda x: x * 1,
         lambda x: x / 1,
-        lambda x: -(-x),
+        lambda x: XP.negative(-x),
         lambda x: XP.reshape(XP.reshape(x, (3, 2)), (2, 3)),
         lambda x: XP.permute_dims(XP.permute_dims(x, (1, 0)), (1, 0)),
         lambda x: XP.broadcast_to(x, (2, 3)),
@@ -93,9 +93,7 @@ def test_the_step_of_a_dense_layer_is_as_short_as_by_hand():
 
     specs = (numbers((5, 3), 1), numbers((5, 2), 2), numbers((3, 2), 3), np.float32(0.1))
     left = ops(step, *map(np.asarray, specs))
-    assert [name for name in left if name not in ("constant", "permute_dims")] == sorted(
-        # forward, loss, gradient, update
-        ["matmul", "relu", "subtract", "square", "sum", "multiply"]
-        + ["multiply", "sign", "multiply", "matmul"]
-        + ["multiply", "subtract"]
-    )
+    forward, loss = "matmul relu", "subtract square sum multiply"
+    gradient, update = "multiply sign multiply matmul", "multiply subtract"
+    expected = sorted(f"{forward} {loss} {gradient} {update}".split())
+    assert [name for name in left if name not in ("constant", "permute_dims")] == expected

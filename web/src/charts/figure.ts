@@ -52,8 +52,25 @@ export function lossTraces(
   ];
 }
 
+/** How many powers of ten the values span. */
+export function decades(...series: Float64Array[]): number {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const value of series.flatMap((values) => [...values])) {
+    if (!(value > 0)) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return high > low ? Math.log10(high / low) : 0;
+}
+
 /** Axes and margins; `logY` for losses that fall by powers of ten. */
-export function lossLayout(colours: ChartColours, logY: boolean, font: string): object {
+export function lossLayout(
+  colours: ChartColours,
+  logY: boolean,
+  font: string,
+  decades: number,
+): object {
   const axis = {
     gridcolor: colours.line,
     linecolor: colours.line,
@@ -79,7 +96,8 @@ export function lossLayout(colours: ChartColours, logY: boolean, font: string): 
       type: logY ? 'log' : 'linear',
       rangemode: logY ? 'normal' : 'tozero',
       exponentformat: 'power',
-      nticks: 6,
+      // Over many powers of ten only they are named; the 2s and 5s between would crowd the axis.
+      ...(logY && decades > 1.5 ? { dtick: 1 } : { nticks: 6 }),
     },
   };
 }

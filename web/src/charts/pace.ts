@@ -1,11 +1,16 @@
-/** Draws at most every `interval` milliseconds, and never loses the last request. */
+/**
+ * Draws at most every `interval` milliseconds, less often where drawing is slow, so that it never
+ * takes more than a fixed share of the time; the last request is never lost.
+ */
 export class Pace {
+  /** Of the time, drawing takes at most one part in this many. */
+  static readonly SHARE = 8;
   readonly #interval: number;
   readonly #draw: () => Promise<unknown>;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #busy = false;
   #again = false;
-  #last = -Infinity;
+  #next = -Infinity;
   #ended = false;
 
   constructor(interval: number, draw: () => Promise<unknown>) {
@@ -20,7 +25,7 @@ export class Pace {
       this.#again = true;
       return;
     }
-    const wait = Math.max(0, this.#last + this.#interval - performance.now());
+    const wait = Math.max(0, this.#next - performance.now());
     this.#timer = setTimeout(() => void this.#run(), wait);
   }
 
@@ -34,10 +39,12 @@ export class Pace {
   async #run(): Promise<void> {
     this.#timer = null;
     this.#busy = true;
+    const start = performance.now();
     try {
       await this.#draw();
     } finally {
-      this.#last = performance.now();
+      const now = performance.now();
+      this.#next = Math.max(start + this.#interval, now + (now - start) * Pace.SHARE);
       this.#busy = false;
       if (this.#again) {
         this.#again = false;

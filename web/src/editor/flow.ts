@@ -55,8 +55,9 @@ export function flowOf(
       ...sides,
       selected: id === selected,
       selectable: !ghost,
-      draggable: !ghost,
+      ...(ghost ? { draggable: false } : {}),
       focusable: !ghost,
+      deletable: false, // Delete is the editor's own: it edits the spec
       ariaLabel: ghost ? undefined : look(id).label,
     };
   });
@@ -72,6 +73,7 @@ function edgeOf({ from, to }: { from: string; to: string }): Edge {
     type: ghost ? 'ghost' : 'wire',
     selectable: false,
     focusable: false,
+    deletable: false,
   };
 }
 

@@ -29,6 +29,8 @@ function say(field: Field, value: Json): string {
     case 'float':
       return `${field.name.replaceAll('_', ' ')} ${plain(value)}`;
     case 'int':
+      // A number with a unit speaks for itself: 64 units. Others need their name.
+      return field.unit ? plain(value) : `${field.name.replaceAll('_', ' ')} ${plain(value)}`;
     case 'shape':
     case 'choice':
       return plain(value);

@@ -4,16 +4,36 @@ import { stepOf } from '../model/events';
 import type { Reply, Request } from '../worker/protocol';
 import type { BootProgress, EngineClient, RunHandle, StartOptions } from './client';
 
-interface Waiting {
-  resolve: (reply: Reply) => void;
-  reject: (error: Error) => void;
-}
-
 /** One worker from its boot to its end. A broken one is thrown away and another takes its place. */
 interface Host {
   worker: Worker;
   booted: Promise<{ device: string }>;
 }
+
+/** A request whose answer is due. */
+interface Waiting {
+  request: Request;
+  /** Whether the worker has begun with it. */
+  taken: boolean;
+  resolve: (reply: Reply) => void;
+  reject: (error: Error) => void;
+}
+
+interface CurrentRun {
+  number: number;
+  seq: number;
+  step: number;
+  onEvent: (event: Event) => void;
+  onConnection: (trouble: string | null) => void;
+}
+
+/** How long (ms) an answer may take before the worker counts as busy; longer on slow machines. */
+const PATIENCE = 5000;
+const MOST_PATIENCE = 12_000;
+const BUSY =
+  'This browser is still preparing the network: it is a large one. ' +
+  'Make it smaller, or train on the server.';
+const GIVEN_UP = 'This browser took too long to prepare the network. Make it smaller.';
 
 function makePageWorker(): Worker {
   return new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module' });
@@ -23,17 +43,19 @@ export class BrowserEngine implements EngineClient {
   readonly kind = 'browser';
   readonly #base: string;
   readonly #makeWorker: () => Worker;
+  #patience: number;
   #host: Host | null = null;
   #progress = new Set<(progress: BootProgress) => void>();
   #waiting = new Map<number, Waiting>();
   #next = 1;
-  #run: { number: number; seq: number; step: number; onEvent: (event: Event) => void } | null =
-    null;
+  #run: CurrentRun | null = null;
+  #watch: ReturnType<typeof setTimeout> | null = null;
 
   /** `base`: the address of the page; Python and the engine lie beside it. */
-  constructor(base: string, makeWorker: () => Worker = makePageWorker) {
+  constructor(base: string, makeWorker: () => Worker = makePageWorker, patience = PATIENCE) {
     this.#base = base;
     this.#makeWorker = makeWorker;
+    this.#patience = patience;
   }
 
   async ready(onProgress?: (progress: BootProgress) => void): Promise<{ device: string }> {
@@ -58,7 +80,8 @@ export class BrowserEngine implements EngineClient {
     onEvent: (event: Event) => void,
   ): Promise<RunHandle> {
     const number = this.#next++;
-    this.#run = { number, seq: 0, step: 0, onEvent };
+    const onConnection = options.onConnection ?? (() => {});
+    this.#run = { number, seq: 0, step: 0, onEvent, onConnection };
     const paused = options.paused ?? false;
     try {
       await this.#ask((id) => ({ type: 'start', id, run: number, spec, paused }));
@@ -66,6 +89,7 @@ export class BrowserEngine implements EngineClient {
       if (this.#run?.number === number) this.#run = null;
       throw error;
     }
+    onConnection(null);
     return {
       send: (control) => {
         if (this.#run?.number === number) this.#post({ type: 'control', run: number, control });
@@ -78,12 +102,18 @@ export class BrowserEngine implements EngineClient {
     };
   }
 
+  // -- the worker's life ------------------------------------------------------------------------
+
   #boot(): Host {
+    const begun = performance.now();
     const worker = this.#makeWorker();
     const booted = new Promise<{ device: string }>((resolve, reject) => {
       worker.onmessage = ({ data }: MessageEvent<Reply>) => {
-        if (data.type === 'ready') resolve({ device: data.device });
-        else if (data.type === 'boot-failed') {
+        if (data.type === 'ready') {
+          const took = performance.now() - begun;
+          this.#patience = Math.min(MOST_PATIENCE, Math.max(this.#patience, 2 * took));
+          resolve({ device: data.device });
+        } else if (data.type === 'boot-failed') {
           const error = new Error(`Python could not be started in this browser. ${data.message}`);
           reject(error);
           this.#discard(error.message);
@@ -100,10 +130,57 @@ export class BrowserEngine implements EngineClient {
     return { worker, booted };
   }
 
+  /** Ends a worker that is of no more use; the next request boots another. */
+  #discard(message: string): void {
+    this.#terminate();
+    this.#reject([...this.#waiting.keys()], message);
+    const run = this.#run;
+    this.#run = null;
+    run?.onEvent({ type: 'failed', seq: run.seq, step: run.step, message });
+  }
+
+  /** Puts another worker in the place of a busy one; the `kept` requests go to the new one. */
+  #replace(kept: Waiting[]): void {
+    this.#terminate();
+    const given = [...this.#waiting].filter(([, waiting]) => !kept.includes(waiting));
+    this.#reject(
+      given.map(([id]) => id),
+      GIVEN_UP,
+    );
+    this.#host = this.#boot();
+    this.#host.booted.then(
+      () => kept.forEach(({ request }) => this.#post(request)),
+      () => {}, // the failed boot has rejected them
+    );
+  }
+
+  #terminate(): void {
+    this.#host?.worker.terminate();
+    this.#host = null;
+    this.#stopWatching();
+  }
+
+  // -- messages -----------------------------------------------------------------------------------
+
+  async #ask(make: (id: number) => Request): Promise<Reply> {
+    await this.ready();
+    const id = this.#next++;
+    return new Promise((resolve, reject) => {
+      const request = make(id);
+      this.#waiting.set(id, { request, taken: false, resolve, reject });
+      this.#post(request);
+      this.#keepWatch();
+    });
+  }
+
   #receive(reply: Reply): void {
+    this.#stopWatching();
     switch (reply.type) {
       case 'progress':
         for (const listener of this.#progress) listener(reply);
+        break;
+      case 'taken':
+        for (const [id, waiting] of this.#waiting) waiting.taken ||= id === reply.id;
         break;
       case 'event':
         this.#deliver(reply.run, reply.event);
@@ -113,12 +190,13 @@ export class BrowserEngine implements EngineClient {
         this.#take(reply.id)?.resolve(reply);
         break;
       case 'refused':
-        this.#take(reply.id)?.reject(new Error(reply.message));
+        this.#reject([reply.id], reply.message);
         break;
       case 'crashed':
         this.#discard(reply.message);
         break;
     }
+    this.#keepWatch();
   }
 
   #deliver(number: number, event: Event): void {
@@ -129,34 +207,47 @@ export class BrowserEngine implements EngineClient {
     run.onEvent(event);
   }
 
-  /** Ends a worker that is of no more use; the next request boots another. */
-  #discard(message: string): void {
-    this.#host?.worker.terminate();
-    this.#host = null;
-    const waiting = [...this.#waiting.values()];
-    this.#waiting.clear();
-    for (const { reject } of waiting) reject(new Error(message));
-    const run = this.#run;
-    this.#run = null;
-    run?.onEvent({ type: 'failed', seq: run.seq, step: run.step, message });
-  }
-
-  async #ask(request: (id: number) => Request): Promise<Reply> {
-    await this.ready();
-    const id = this.#next++;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      this.#post(request(id));
-    });
-  }
-
   #take(id: number): Waiting | null {
     const waiting = this.#waiting.get(id) ?? null;
     this.#waiting.delete(id);
     return waiting;
   }
 
+  #reject(ids: number[], message: string): void {
+    const waiting = ids.map((id) => this.#take(id));
+    for (const each of waiting) each?.reject(new Error(message));
+  }
+
   #post(request: Request): void {
     this.#host?.worker.postMessage(request);
+  }
+
+  // -- a worker that does not answer --------------------------------------------------------------
+
+  /** Judges the worker after a while without a word from it, as long as an answer is due. */
+  #keepWatch(): void {
+    if (this.#watch !== null || this.#waiting.size === 0) return;
+    const half = this.#patience / 2;
+    // In two halves: after a machine's sleep a timer fires before the messages are read.
+    this.#watch = setTimeout(() => {
+      this.#watch = setTimeout(() => this.#judge(), half);
+    }, half);
+  }
+
+  #stopWatching(): void {
+    if (this.#watch !== null) clearTimeout(this.#watch);
+    this.#watch = null;
+  }
+
+  /** A busy worker is waited for, unless the person already wants something else. */
+  #judge(): void {
+    this.#watch = null;
+    const [first, ...others] = this.#waiting.values();
+    if (!first) return;
+    if (first.taken && others.length > 0) this.#replace(others);
+    else if (first.taken) this.#run?.onConnection(BUSY);
+    // Not begun: an older run's slice is in the way. Only one that is over may be broken off.
+    else if (first.request.type === 'start' || !this.#run) this.#replace([first, ...others]);
+    this.#keepWatch();
   }
 }

@@ -1,4 +1,5 @@
 /** The engines of this page, by kind. */
+import type { Report, Spec } from '../generated/wire';
 import type { EngineClient, EngineKind } from './client';
 
 export type Engines = Readonly<Record<EngineKind, EngineClient>>;
@@ -12,13 +13,21 @@ export const ENGINE_TITLES: Readonly<Record<EngineKind, string>> = {
   server: 'server',
 };
 
-/** Which engine should check a spec: the chosen one, else any that is ready; null when none is. */
-export function chooseChecker(
+/**
+ * A spec checked by the chosen engine, else by another that is ready: one that is out of order
+ * leaves it to the next. Null when none is ready.
+ */
+export function checkWith(
   engines: Engines,
   chosen: EngineKind,
   ready: (kind: EngineKind) => boolean,
-): EngineClient | null {
-  const order = [chosen, ...KINDS.filter((kind) => kind !== chosen)];
-  const kind = order.find(ready);
-  return kind === undefined ? null : engines[kind];
+  spec: Spec,
+): Promise<Report> | null {
+  const order = [chosen, ...KINDS.filter((kind) => kind !== chosen)].filter(ready);
+  const [first, ...others] = order.map((kind) => engines[kind]);
+  if (!first) return null;
+  return others.reduce(
+    (answer, engine) => answer.catch(() => engine.check(spec)),
+    first.check(spec),
+  );
 }

@@ -75,6 +75,12 @@ export function percent(value: number | null | undefined, decimals = 1): string 
     : `${fixed(value * 100, decimals)}${THIN_SPACE}%`;
 }
 
+/** Items as in a sentence: `a, b and c`. */
+export function sentence(items: string[]): string {
+  const last = items.at(-1) ?? '';
+  return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} and ${last}`;
+}
+
 /**
  * What a person typed into a number box: decimal comma or point, spaces between thousands, an
  * exponent. Null when it is no finite number.

@@ -3,7 +3,7 @@ import type { App } from '../stores/app.svelte';
 import { count, engineering, fixed } from '../model/format';
 
 export interface Status {
-  tone: 'plain' | 'busy' | 'warning' | 'danger';
+  tone: 'plain' | 'busy' | 'notice' | 'warning' | 'danger';
   text: string;
   /** 0…1 while something loads. */
   fraction?: number;
@@ -26,7 +26,7 @@ export function statusOf({ workspace, session, catalogue }: App): Status {
     const hint = /learning rate/i.test(said) ? '' : ` ${DIVERGED}`;
     return { tone: 'danger', text: said + hint, startOver: true };
   }
-  if (workspace.notice) return { tone: 'warning', text: workspace.notice, dismiss: true };
+  if (workspace.notice) return { tone: 'notice', text: workspace.notice, dismiss: true };
   const error = workspace.report?.problems.find((problem) => problem.severity === 'error');
   if (error) return { tone: 'danger', text: error.message };
   if (boot.state === 'failed') return { tone: 'danger', text: boot.text, startOver: true };

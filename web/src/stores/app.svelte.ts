@@ -29,12 +29,12 @@ export function createApp(): App {
   const boots = new Boots(engines);
   const workspace: Workspace = new Workspace({
     catalogue,
-    check: (spec) => boots.checker(session.engine)?.check(spec) ?? null,
+    hash: location.hash,
+    check: (spec) => boots.check(session.engine, spec),
     writeHash,
   });
   const session = new Session(workspace, boots);
   const settings = new Settings(storage());
-  workspace.openHash(location.hash);
   return { catalogue, workspace, session, settings, start: () => start(workspace, session) };
 }
 

@@ -1,6 +1,7 @@
 /** The engines' state of readiness, as the engine menu and the progress bar show it. */
-import { KINDS, chooseChecker, type Engines } from '../engine/choose';
-import type { EngineClient, EngineKind } from '../engine/client';
+import { KINDS, checkWith, type Engines } from '../engine/choose';
+import type { EngineKind } from '../engine/client';
+import type { Report, Spec } from '../generated/wire';
 
 /** How far an engine is with starting. */
 export interface Boot {
@@ -62,9 +63,10 @@ export class Boots {
     }
   }
 
-  /** The engine that should check a spec now, or null. */
-  checker(chosen: EngineKind): EngineClient | null {
-    return chooseChecker(this.engines, chosen, (kind) => this.#boots[kind].state === 'ready');
+  /** A spec checked by the chosen engine, or another that is ready; null when none is. */
+  check(chosen: EngineKind, spec: Spec): Promise<Report> | null {
+    const ready = (kind: EngineKind) => this.#boots[kind].state === 'ready';
+    return checkWith(this.engines, chosen, ready, spec);
   }
 
   #set(kind: EngineKind, boot: Boot): void {

@@ -1,12 +1,12 @@
 /** The run on the chosen engine. */
 import type { EngineClient, EngineKind } from '../engine/client';
 import type { Event, Json, Report, Spec, StartedEvent } from '../generated/wire';
-import { Meter } from '../model/meter';
 import { setPath, setSeed } from '../model/settings';
 import type { Boot, Boots, EngineChoice } from './boots.svelte';
-import { LiveCurve } from './live-curve.svelte';
+import type { LiveCurve } from './live-curve.svelte';
+import { Monitor, type MonitorOptions } from './monitor.svelte';
 import { Probes, type Probe } from './probes.svelte';
-import { NO_RUN, reduce, type RunState, type RunView } from './reducer';
+import { NO_RUN, type RunState, type RunView } from './reducer';
 import { Run } from './run';
 import { SEED_MESSAGE, staleMessage } from './stale';
 import type { Workspace } from './workspace.svelte';
@@ -15,12 +15,7 @@ export type { Boot, EngineChoice } from './boots.svelte';
 export type { Probe } from './probes.svelte';
 export type { RunState } from './reducer';
 
-/** What the session needs from its surroundings; tests put in their own. */
-export interface SessionOptions {
-  /** Calls back before the next repaint. */
-  frame?: (callback: () => void) => void;
-  /** Milliseconds from some start. */
-  now?: () => number;
+export interface SessionOptions extends MonitorOptions {
   /** A new seed. */
   draw?: () => number;
 }
@@ -28,35 +23,25 @@ export interface SessionOptions {
 export class Session {
   /** The chosen engine. */
   engine: EngineKind = $state('browser');
-  /** Shown figures, published at most once per frame; see `RunView`. */
-  #shown: RunView = $state.raw(NO_RUN);
-  stepsPerSecond = $state(0);
-  /** Loss of every step, and loss on the validation split. */
-  readonly train = new LiveCurve();
-  readonly validation = new LiveCurve();
 
-  /** What the events say so far; ahead of `#shown` by up to a frame. */
-  #view = NO_RUN;
   #run: Run | null = null;
   #runSpec: Spec | null = $state.raw(null);
   #connection: string | null = $state(null);
-  #publishing = false;
-  readonly #meter = new Meter();
   readonly #probes = new Probes((control) => this.#run?.send(control));
+  readonly #monitor: Monitor;
   readonly #workspace: Workspace;
   readonly #boots: Boots;
-  readonly #frame: (callback: () => void) => void;
-  readonly #now: () => number;
   readonly #draw: () => number;
 
   constructor(workspace: Workspace, boots: Boots, options: SessionOptions = {}) {
     this.#workspace = workspace;
     this.#boots = boots;
-    this.#frame = options.frame ?? ((callback) => requestAnimationFrame(callback));
-    this.#now = options.now ?? (() => performance.now());
+    this.#monitor = new Monitor(this.#probes, options);
     this.#draw = options.draw ?? (() => Math.floor(Math.random() * 100_000));
     workspace.onReport((report) => this.#follow(report));
   }
+
+  // -- what is shown --------------------------------------------------------------------------
 
   get engines(): EngineChoice[] {
     return this.#boots.choices;
@@ -67,43 +52,57 @@ export class Session {
   }
 
   get state(): RunState {
-    return this.#shown.state;
+    return this.#monitor.shown.state;
   }
 
   get step(): number {
-    return this.#shown.step;
+    return this.#monitor.shown.step;
   }
 
   /** Passes over the training samples so far, with fraction. */
   get epoch(): number {
-    return this.#shown.step / (this.#shown.started?.steps_per_epoch || 1);
+    return this.step / (this.started?.steps_per_epoch || 1);
   }
 
   /** Loss of the newest step; NaN when it is no finite number; null before the first. */
   get loss(): number | null {
-    return this.#shown.loss;
+    return this.#monitor.shown.loss;
   }
 
   get valLoss(): number | null {
-    return this.#shown.valLoss;
+    return this.#monitor.shown.valLoss;
   }
 
   get metrics(): Record<string, number> {
-    return this.#shown.metrics;
+    return this.#monitor.shown.metrics;
+  }
+
+  get stepsPerSecond(): number {
+    return this.#monitor.stepsPerSecond;
   }
 
   /** What to tell about the run: trouble with the connection, else the engine's last word. */
   get message(): string | null {
-    return this.#connection ?? this.#shown.message;
+    return this.#connection ?? this.#monitor.shown.message;
   }
 
   get started(): StartedEvent | null {
-    return this.#shown.started;
+    return this.#monitor.shown.started;
+  }
+
+  /** Loss of every step. */
+  get train(): LiveCurve {
+    return this.#monitor.train;
+  }
+
+  /** Loss on the validation split. */
+  get validation(): LiveCurve {
+    return this.#monitor.validation;
   }
 
   /** Why the next play or restart begins something else than the present run; null if it does not. */
   get stale(): string | null {
-    const { started, seed } = this.#shown;
+    const { started, seed } = this.#monitor.shown;
     const report = this.#workspace.report;
     if (!started || !this.#runSpec || !report?.structure) return null;
     if (report.structure !== started.structure) {
@@ -112,12 +111,14 @@ export class Session {
     return seed === this.#workspace.spec.seed ? null : SEED_MESSAGE;
   }
 
+  // -- what can be done -----------------------------------------------------------------------
+
   /** Boots the chosen engine and shows the untrained network. */
   async open(): Promise<void> {
     if (await this.#boots.boot(this.engine)) this.#workspace.recheck();
   }
 
-  /** Looks whether the other engines are there, for the menu. */
+  /** Looks whether there is a server engine, for the menu; until the browser's is up, it checks. */
   async discover(): Promise<void> {
     if ((await this.#boots.boot('server')) && !this.#workspace.report) this.#workspace.recheck();
   }
@@ -160,7 +161,7 @@ export class Session {
     const path = this.#workspace.report?.hypers.find((hyper) => hyper.key === key)?.path;
     if (path === undefined) return;
     this.#workspace.apply(`Change ${key}`, setPath(this.#workspace.spec, path, value));
-    if (key in this.#view.hypers) this.#run?.send({ type: 'hyper', key, value });
+    if (key in this.#monitor.view.hypers) this.#run?.send({ type: 'hyper', key, value });
   }
 
   /** The same experiment from the same weights on another engine. */
@@ -184,6 +185,8 @@ export class Session {
     this.#run = null;
   }
 
+  // -- runs come and go -----------------------------------------------------------------------
+
   /** Waits for the engine's word on the newest edit, so that no outdated run goes on. */
   #whenChecked(action: () => void): void {
     if (this.#workspace.checking) void this.#workspace.settled().then(action);
@@ -193,7 +196,7 @@ export class Session {
   /** Sees to a run that fits the spec and can go on; false when there can be none. */
   #prepare(): boolean {
     if (!this.#fits()) return this.#begin(true);
-    if (this.#view.state === 'diverged') this.#sendRestart();
+    if (this.#monitor.view.state === 'diverged') this.#sendRestart();
     return true;
   }
 
@@ -202,12 +205,12 @@ export class Session {
   }
 
   #playing(): boolean {
-    return this.#view.state === 'running';
+    return this.#monitor.view.state === 'running';
   }
 
   /** Whether the present run can go on with the present spec. */
   #fits(): boolean {
-    const { state, started } = this.#view;
+    const { state, started } = this.#monitor.view;
     if (!this.#run || state === 'idle' || state === 'failed') return false;
     if (this.#workspace.mistake) return false;
     const structure = this.#workspace.report?.structure;
@@ -217,26 +220,32 @@ export class Session {
   /** A new report: passes changed hypers on, or shows the changed network untrained. */
   #follow(report: Report): void {
     if (!report.ok) return;
-    const { started, state, step, hypers } = this.#view;
+    const { started, state, step } = this.#monitor.view;
     if (started && this.#run && report.structure === started.structure) {
-      for (const { key, value } of report.hypers) {
-        if (hypers[key] !== value) this.#run.send({ type: 'hyper', key, value });
-      }
-      const seedChanged = this.#view.seed !== this.#workspace.spec.seed;
-      if (seedChanged && step === 0 && state === 'paused') this.#sendRestart();
+      this.#passOn(report);
       return;
     }
     const trained = step > 0 || state === 'running' || state === 'starting';
     const other = this.#runSpec?.name !== this.#workspace.spec.name;
-    // Training is never thrown away unasked, except by opening another experiment.
+    // Training is never thrown away unasked, except by another experiment or other data.
     if (!trained || other) this.#begin(true);
+  }
+
+  /** Tells the run what differs from the spec, as far as that throws nothing away. */
+  #passOn(report: Report): void {
+    const { hypers, seed, step, state } = this.#monitor.view;
+    for (const { key, value } of report.hypers) {
+      if (hypers[key] !== value) this.#run?.send({ type: 'hyper', key, value });
+    }
+    const untrained = step === 0 && state === 'paused';
+    if (untrained && seed !== this.#workspace.spec.seed) this.#sendRestart();
   }
 
   /** Begins a run of the present spec; false when the spec has a mistake, which it then shows. */
   #begin(paused: boolean): boolean {
     const mistake = this.#workspace.mistake;
     if (mistake) {
-      this.#show({ ...this.#view, message: mistake });
+      this.#show({ ...this.#monitor.view, message: mistake });
       return false;
     }
     this.#run?.close();
@@ -269,62 +278,23 @@ export class Session {
     }
   }
 
-  /** Shows a state that no event brought; a new run's begins with empty curves. */
-  #show(view: RunView): void {
-    this.#view = view;
-    this.#shown = view;
-    this.#connection = null;
-    if (!view.started) {
-      this.#clearCurves();
-      this.#probes.clear();
-    }
-    this.#publish();
-  }
-
   #fail(run: Run, message: string): void {
     if (run.closed || run !== this.#run) return;
     run.close();
-    this.#show({ ...this.#view, state: 'failed', message });
+    this.#show({ ...this.#monitor.view, state: 'failed', message });
   }
 
   #receive(event: Event): void {
-    this.#view = reduce(this.#view, event);
-    if (event.type === 'metrics') {
-      event.step.forEach((step, i) => this.train.add(step, event.loss[i] ?? NaN));
-    } else if (event.type === 'validation') {
-      this.validation.add(event.step, event.loss);
-    } else if (event.type === 'probe') {
-      this.#probes.receive(event);
-    } else if (event.type === 'started' || event.type === 'restarted') {
-      this.#clearCurves();
-      // The spec may have been edited while the run was starting.
-      const { report, spec } = this.#workspace;
-      if (report && spec !== this.#runSpec) this.#follow(report);
-    } else if (event.type === 'failed') {
-      this.#run?.close();
-    }
-    this.#publish();
+    this.#monitor.receive(event);
+    if (event.type === 'failed') this.#run?.close();
+    if (event.type !== 'started') return;
+    // The spec may have been edited while the run was starting.
+    const { report, spec } = this.#workspace;
+    if (report && spec !== this.#runSpec) this.#follow(report);
   }
 
-  #clearCurves(): void {
-    this.train.clear();
-    this.validation.clear();
-    this.#meter.reset();
-  }
-
-  /** Shows what has come in, once per frame however much it is. */
-  #publish(): void {
-    if (this.#publishing) return;
-    this.#publishing = true;
-    this.#frame(() => {
-      this.#publishing = false;
-      if (this.#playing()) this.#meter.add(this.#now(), this.#view.step);
-      else this.#meter.reset();
-      this.stepsPerSecond = this.#meter.rate;
-      this.#shown = this.#view;
-      this.#probes.publish();
-      this.train.touch();
-      this.validation.touch();
-    });
+  #show(view: RunView): void {
+    this.#connection = null;
+    this.#monitor.show(view);
   }
 }

@@ -1,5 +1,6 @@
 /** What of an experiment differs from the run's, so that going on means starting over. */
 import type { Spec } from '../generated/wire';
+import { sentence } from '../model/format';
 
 /** Why the next play starts over, in a sentence; null when nothing that matters differs. */
 export function staleMessage(run: Spec, now: Spec): string {
@@ -12,7 +13,7 @@ export function staleMessage(run: Spec, now: Spec): string {
     ...(differ(run.training.metrics, now.training.metrics) ? ['the metrics'] : []),
     ...(run.training.batch_size !== now.training.batch_size ? ['the batch size'] : []),
   ];
-  const what = changed.length > 0 ? list(changed) : 'the experiment';
+  const what = changed.length > 0 ? sentence(changed) : 'the experiment';
   return `You changed ${what}. Play starts over with new weights; the curves begin again.`;
 }
 
@@ -22,9 +23,4 @@ export const SEED_MESSAGE =
 
 function differ(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) !== JSON.stringify(b);
-}
-
-function list(items: string[]): string {
-  const last = items.at(-1) ?? '';
-  return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} and ${last}`;
 }

@@ -1,9 +1,11 @@
 /** The experiment being edited: spec, report, selection, undo. */
 import type { Catalogue, Problem, Report, Spec } from '../generated/wire';
 import { EditError } from '../model/edit';
+import { chooseDataset } from '../model/fit';
 import { mainNetwork } from '../model/graph';
 import { LinkError, decodeHash, encodeHash } from '../model/hash';
 import { History } from '../model/history';
+import { sentence } from '../model/format';
 
 /** Asks an engine about a spec; null while no engine is ready. */
 export type Check = (spec: Spec) => Promise<Report> | null;
@@ -12,6 +14,8 @@ export type Check = (spec: Spec) => Promise<Report> | null;
 export interface WorkspaceOptions {
   catalogue: Catalogue;
   check: Check;
+  /** The hash the page was opened with; empty: the first preset. */
+  hash?: string;
   /** Puts the experiment into the address. */
   writeHash: (hash: string) => void;
   /** Milliseconds without an edit before the engine is asked and the address rewritten. */
@@ -45,8 +49,8 @@ export class Workspace {
     if (!first) throw new Error('The catalogue has no presets. Run the set-up again.');
     this.#options = options;
     this.catalogue = options.catalogue;
-    this.spec = first.spec;
-    this.#history = new History(first.spec);
+    this.spec = this.#read(options.hash ?? '') ?? first.spec;
+    this.#history = new History(this.spec);
   }
 
   /** The name of the network being edited. */
@@ -100,6 +104,13 @@ export class Workspace {
     if (spec) this.#show(spec);
   }
 
+  /** Chooses other data; what else had to change to fit them is told. */
+  chooseDataset(name: string): void {
+    const { spec, changes } = chooseDataset(this.spec, name, this.catalogue);
+    this.apply('Choose data', spec);
+    if (changes.length > 0) this.notice = `To fit the data, ${sentence(changes)}.`;
+  }
+
   /** Replaces the experiment by a preset; can be undone. Unknown names become the `notice`. */
   loadPreset(name: string): void {
     this.openHash(`#preset=${name}`);
@@ -107,15 +118,10 @@ export class Workspace {
 
   /** Opens the experiment in a URL hash; one that cannot be opened changes nothing. */
   openHash(hash: string): void {
-    try {
-      const spec = decodeHash(hash, this.catalogue);
-      if (!spec || JSON.stringify(spec) === JSON.stringify(this.spec)) return;
-      this.selected = null;
-      this.apply(`Open ${spec.title}`, spec);
-    } catch (error) {
-      if (!(error instanceof LinkError)) throw error;
-      this.notice = error.message;
-    }
+    const spec = this.#read(hash);
+    if (!spec || JSON.stringify(spec) === JSON.stringify(this.spec)) return;
+    this.selected = null;
+    this.apply(`Open ${spec.title}`, spec);
   }
 
   /** The experiment as a URL hash, without `#`. */
@@ -169,6 +175,17 @@ export class Workspace {
   settled(): Promise<void> {
     if (!this.checking) return Promise.resolve();
     return new Promise((resolve) => this.#settled.push(resolve));
+  }
+
+  /** The experiment in a hash; null when there is none or it is refused, which is told. */
+  #read(hash: string): Spec | null {
+    try {
+      return decodeHash(hash, this.catalogue);
+    } catch (error) {
+      if (!(error instanceof LinkError)) throw error;
+      this.notice = error.message;
+      return null;
+    }
   }
 
   #nodeReport(nodeId: string) {

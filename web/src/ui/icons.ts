@@ -24,6 +24,7 @@ export const icons = {
   eye: 'M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12zM12 9.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5z',
   shuffle:
     'M4 7h3.5l9 10H20M4 17h3.5l2.6-2.9M13.9 9.9 16.5 7H20M17.5 4.5 20 7l-2.5 2.5M17.5 14.5 20 17l-2.5 2.5',
+  pen: 'M4 20l1-4.5L16 4.5l3.5 3.5-11 11zM13.5 7l3.5 3.5',
   'cat-input': 'M4 12h11M11 7.5l4.5 4.5-4.5 4.5M19 5v14',
   'cat-core': 'M6 6v12M18 6v12M6 6l12 12M6 18 18 6M6 6h.01M18 6h.01',
   'cat-activation': 'M4 17h7l8-11',
@@ -40,6 +41,11 @@ const CATEGORIES = ['input', 'core', 'activation', 'regularization', 'shape', 'm
 /** The drawing of a layer category; unknown categories share one. */
 export function categoryIcon(category: string): IconName {
   return (CATEGORIES.includes(category) ? `cat-${category}` : 'cat-core') as IconName;
+}
+
+/** A layer category in British spelling; the catalogue's names are Keras's. */
+export function categoryTitle(category: string): string {
+  return category.replace(/ization$/, 'isation');
 }
 
 /** The colour of a layer category, as a custom property. */

@@ -47,6 +47,16 @@ export function complement(channels: ArrayLike<number>): number[] {
   return three.map((value) => sum - value);
 }
 
+/** Whether black reads better on it than white: by relative luminance, as in WCAG 2. */
+export function isLight(channels: ArrayLike<number>): boolean {
+  const linear = [0, 1, 2].map((i) => {
+    const value = Math.min(1, Math.max(0, channels[i] ?? 0));
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  });
+  const [r = 0, g = 0, b = 0] = linear;
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179;
+}
+
 /** How far two colours are apart, 0 (equal) to 100 (black and white): distance in the RGB cube. */
 export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   const squares = [0, 1, 2].map((i) => ((a[i] ?? NaN) - (b[i] ?? NaN)) ** 2);

@@ -57,8 +57,8 @@ export function drawPoints(
   if (!context) return;
   const { clientWidth, clientHeight } = canvas;
   const [[left, right], [bottom, top]] = bounds;
-  const size = Math.max(2.2, clientWidth / 110);
-  context.lineWidth = 1;
+  const size = Math.max(2.2, clientWidth / 105);
+  context.lineWidth = Math.max(1, clientWidth / 280);
   context.strokeStyle = shape === 'circle' ? 'rgb(255 255 255 / 85%)' : 'rgb(20 25 30 / 90%)';
   for (let i = 0; i < rows(points.inputs); i += 1) {
     const [x = 0, y = 0] = row(points.inputs, i);
@@ -82,13 +82,13 @@ function diamond(context: CanvasRenderingContext2D, x: number, y: number, size: 
 }
 
 /** A grey picture of values 0…largest, ink on paper. */
-export function greyPixels(values: readonly number[], width: number, dark: boolean): ImageData {
+export function greyPixels(values: readonly number[], width: number): ImageData {
   const height = Math.max(1, Math.floor(values.length / width));
   const image = new ImageData(width, height);
   const most = Math.max(1, ...values.filter(Number.isFinite));
   values.slice(0, width * height).forEach((value, i) => {
     const ink = Math.min(1, Math.max(0, value / most));
-    const grey = Math.round(255 * (dark ? 0.08 + 0.92 * ink : 1 - ink));
+    const grey = Math.round(255 * (1 - ink));
     image.data.set([grey, grey, grey, 255], i * 4);
   });
   return image;

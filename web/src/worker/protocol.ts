@@ -14,6 +14,8 @@ export type Reply =
   | { type: 'progress'; fraction: number; text: string }
   | { type: 'ready'; device: string }
   | { type: 'boot-failed'; message: string }
+  /** Work on a request begins; it may last. */
+  | { type: 'taken'; id: number }
   | { type: 'checked'; id: number; report: Report }
   | { type: 'started'; id: number }
   | { type: 'refused'; id: number; message: string }

@@ -25,19 +25,20 @@ const FOLDER = '/strata';
 export function installEngine(pyodide: PyodideAPI, archive: ArrayBuffer): PythonEngine {
   pyodide.unpackArchive(archive, 'zip', { extractDir: FOLDER });
   pyodide.FS.writeFile(`${FOLDER}/glue.py`, glueSource);
-  const sys = pyodide.pyimport('sys');
-  sys.path.insert(0, FOLDER);
-  sys.destroy();
+  const path = pyodide.pyimport('sys.path');
+  path.insert(0, FOLDER);
+  path.destroy();
+  // Each look-up of an attribute makes a proxy that Python keeps alive, so each is done once.
   const glue = pyodide.pyimport('glue');
+  const { device, check, Run } = glue as Record<'device' | 'check' | 'Run', PyCallable>;
   return {
-    device: glue.device() as string,
-    check: (spec) => JSON.parse(glue.check(JSON.stringify(spec)) as string) as Report,
-    open: (spec, paused) => wrapRun(glue.Run(JSON.stringify(spec), paused) as PyProxy),
+    device: device() as string,
+    check: (spec) => JSON.parse(check(JSON.stringify(spec)) as string) as Report,
+    open: (spec, paused) => wrapRun(Run(JSON.stringify(spec), paused) as PyProxy),
   };
 }
 
 function wrapRun(run: PyProxy): PythonRun {
-  // Each look-up of a method makes a proxy that must be destroyed, so it is done once.
   const advance = run.advance as PyCallable;
   const close = run.close as PyCallable;
   return {

@@ -29,6 +29,7 @@ async function boot(base: string): Promise<void> {
 function answer(id: number, work: (python: PythonEngine) => void): void {
   try {
     if (!engine) throw new Error('The engine has not started yet.');
+    reply({ type: 'taken', id });
     work(engine);
   } catch (error) {
     if (engine && isFatal(error)) crash(error);

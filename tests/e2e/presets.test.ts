@@ -1,0 +1,21 @@
+/** Every experiment that Strata begins with, on both engines. */
+import { describe, expect } from 'vitest';
+import type { EngineKind } from './support/strata';
+import { artifact, test } from './support/test';
+
+const engines: EngineKind[] = ['browser', 'server'];
+const presets = ['complementary-color', 'spiral', 'heart', 'digits'];
+
+describe.each(engines)('on the %s engine', (engine) => {
+  test.for(presets)('%s trains and draws its outcome', async (preset, { open }) => {
+    const strata = await open({ hash: `#preset=${preset}` });
+    await strata.choose(engine);
+    await strata.play();
+    await strata.atLeast('step', 100);
+    await strata.pause();
+    expect(await strata.read('loss')).toBeGreaterThan(0);
+    expect(await strata.read('val-loss')).toBeGreaterThan(0);
+    expect((await strata.curve(0)).x.length).toBeGreaterThan(10);
+    await strata.page.screenshot({ path: artifact(`${preset}-${engine}.png`) });
+  });
+});

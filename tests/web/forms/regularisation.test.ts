@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { penaltyField, readPenalty, setPenalty } from '../../../web/src/forms/regularisation';
+import { setConfig } from '../../../web/src/model/edit';
+import { catalogue, preset } from '../specs';
+
+describe('one penalty for all layers', () => {
+  it('is none at first', () => {
+    expect(readPenalty(preset(), 'model', catalogue)).toEqual({ kind: 'none' });
+  });
+
+  it('is set on every layer that has weights, and on no other', () => {
+    const spec = setPenalty(preset(), 'model', catalogue, 'l2', 0.01);
+    expect(readPenalty(spec, 'model', catalogue)).toEqual({ kind: 'l2', rate: 0.01 });
+    for (const node of spec.networks['model']?.nodes ?? []) {
+      expect(node.config['kernel_l2']).toBe(node.type === 'Dense' ? 0.01 : undefined);
+    }
+  });
+
+  it('takes the place of the other penalty', () => {
+    const l1 = setPenalty(preset(), 'model', catalogue, 'l1', 0.01);
+    const l2 = setPenalty(l1, 'model', catalogue, 'l2', 0.1);
+    expect(readPenalty(l2, 'model', catalogue)).toEqual({ kind: 'l2', rate: 0.1 });
+  });
+
+  it('leaves no trace when it is taken away', () => {
+    const spec = setPenalty(preset(), 'model', catalogue, 'l2', 0.01);
+    expect(setPenalty(spec, 'model', catalogue, 'none', 0)).toEqual(preset());
+  });
+
+  it('says when layers differ', () => {
+    const spec = setConfig(preset(), 'model', 'dense_1', 'kernel_l2', 0.5);
+    expect(readPenalty(spec, 'model', catalogue)).toEqual({ kind: 'mixed' });
+  });
+
+  it('knows the fields of both penalties', () => {
+    expect(penaltyField(catalogue, 'l1')?.hyper).toBe(true);
+    expect(penaltyField(catalogue, 'l2')?.hyper).toBe(true);
+  });
+});

@@ -1,0 +1,184 @@
+/** An engine that says what the test makes it say. */
+import type { EngineClient, EngineKind, StartOptions } from '../../../web/src/engine/client';
+import type { Control, Event, Hyper, Report, Spec } from '../../../web/src/generated/wire';
+import { getPath } from '../../../web/src/model/settings';
+import { Boots } from '../../../web/src/stores/boots.svelte';
+import { Session } from '../../../web/src/stores/session.svelte';
+import { Workspace } from '../../../web/src/stores/workspace.svelte';
+import { catalogue } from '../specs';
+
+const RATE = 'training.optimizer.config.learning_rate';
+
+/** What makes two specs share a run, here: everything but seed, title and learning rate. */
+export function structureOf({ data, networks, training }: Spec): string {
+  const optimizer = { ...training.optimizer, config: {} };
+  return JSON.stringify([data, networks, { ...training, optimizer }]);
+}
+
+function hypersOf(spec: Spec): Hyper[] {
+  return [
+    { key: 'optimizer.learning_rate', path: RATE, value: (getPath(spec, RATE) as number) ?? 0.01 },
+  ];
+}
+
+/** A report without problems; or, for a spec titled “broken”, with one. */
+export function reportOn(spec: Spec): Report {
+  const ok = spec.title !== 'broken';
+  const where = { network: 'model', node: 'dense_1', field: 'units' };
+  const mistake = { severity: 'error' as const, path: '', message: 'dense_1: no.', ...where };
+  return {
+    ok,
+    problems: ok ? [] : [mistake, { ...mistake, node: null, message: 'Everywhere.' }],
+    networks: {
+      model: {
+        nodes: { dense_1: { inputs: [[3]], output: [64], parameters: 256, flops: 384 } },
+        output: 'output',
+        parameters: 256,
+        flops: 384,
+      },
+    },
+    totals: {
+      parameters: 256,
+      flops_per_step: 1,
+      memory_bytes: 1,
+      train_samples: 8000,
+      validation_samples: 2000,
+      steps_per_epoch: 320,
+    },
+    hypers: hypersOf(spec),
+    structure: ok ? structureOf(spec) : null,
+    spec,
+  };
+}
+
+/** One run on it: `say` sends its events, with seq filled in. */
+export class FakeRun {
+  controls: Control[] = [];
+  closed = false;
+  #seq = 0;
+  constructor(
+    readonly spec: Spec,
+    readonly options: StartOptions,
+    readonly onEvent: (event: Event) => void,
+  ) {}
+
+  say(event: { type: Event['type'] } & Record<string, unknown>): void {
+    this.onEvent({ seq: this.#seq++, step: 0, ...event } as unknown as Event);
+  }
+
+  /** Skips messages, as a broken transport would. */
+  lose(count: number): void {
+    this.#seq += count;
+  }
+
+  /** The first events of a run as the engine sends them. */
+  begin(): void {
+    this.say({
+      ...{ type: 'started', backend: 'numpy', device: 'CPU', parameters: 256 },
+      ...{ train_samples: 8000, validation_samples: 2000, batch_size: 25, steps_per_epoch: 320 },
+      hypers: Object.fromEntries(hypersOf(this.spec).map(({ key, value }) => [key, value])),
+      ...{ seed: this.spec.seed, structure: structureOf(this.spec), setup_ms: 1 },
+    });
+    this.say({ type: 'status', state: this.options.paused ? 'paused' : 'running' });
+    this.say({ type: 'validation', epoch: 0, loss: 0.5, metrics: { mae: 0.4 } });
+  }
+
+  /** Trains so many steps with a loss of 1/step. */
+  train(from: number, to: number): void {
+    const step = Array.from({ length: to - from + 1 }, (_, i) => from + i);
+    this.say({ type: 'metrics', step, loss: step.map((each) => 1 / each) });
+  }
+
+  types(): string[] {
+    return this.controls.map((control) => control.type);
+  }
+}
+
+export class FakeEngine implements EngineClient {
+  runs: FakeRun[] = [];
+  checks: Spec[] = [];
+  /** Rejects `ready` with this text. */
+  trouble: string | null = null;
+  /** Rejects `start` with this text. */
+  refusal: string | null = null;
+  /** Whether runs send their first events by themselves. */
+  eager = true;
+
+  constructor(readonly kind: EngineKind) {}
+
+  async ready(onProgress?: (p: { fraction: number; text: string }) => void) {
+    onProgress?.({ fraction: 0.5, text: 'half' });
+    await Promise.resolve();
+    if (this.trouble !== null) throw new Error(this.trouble);
+    return { device: `${this.kind} device` };
+  }
+
+  async check(spec: Spec): Promise<Report> {
+    this.checks.push(spec);
+    await Promise.resolve();
+    if (this.trouble !== null) throw new Error(this.trouble);
+    return reportOn(spec);
+  }
+
+  async start(spec: Spec, options: StartOptions, onEvent: (event: Event) => void) {
+    await Promise.resolve();
+    if (this.refusal !== null) throw new Error(this.refusal);
+    const run = new FakeRun(spec, options, onEvent);
+    this.runs.push(run);
+    if (this.eager) queueMicrotask(() => run.begin());
+    return {
+      send: (control: Control) => void run.controls.push(control),
+      close: () => {
+        run.closed = true;
+      },
+    };
+  }
+
+  get run(): FakeRun {
+    const run = this.runs.at(-1);
+    if (!run) throw new Error(`No run was started on ${this.kind}.`);
+    return run;
+  }
+}
+
+/** The stores on two fake engines, with a frame that comes when `frame()` says so. */
+export function makeStores() {
+  const browser = new FakeEngine('browser');
+  const server = new FakeEngine('server');
+  const boots = new Boots({ browser, server });
+  const hashes: string[] = [];
+  const workspace: Workspace = new Workspace({
+    catalogue,
+    check: (spec) => boots.check(session.engine, spec),
+    writeHash: (hash) => hashes.push(hash),
+    quiet: 0,
+  });
+  const frames: (() => void)[] = [];
+  const clock = { now: 0 };
+  const session = new Session(workspace, boots, {
+    frame: (callback) => frames.push(callback),
+    now: () => clock.now,
+    draw: () => 42,
+  });
+  const frame = (ms = 16) => {
+    clock.now += ms;
+    for (const callback of frames.splice(0)) callback();
+  };
+  return { browser, server, boots, workspace, session, hashes, frame, frames };
+}
+
+/** Lets promises and zero timers run out, then shows a frame. */
+export async function settle(stores: ReturnType<typeof makeStores>): Promise<void> {
+  for (let i = 0; i < 3; i += 1) await new Promise((resolve) => setTimeout(resolve, 0));
+  await stores.workspace.settled();
+  for (let i = 0; i < 3; i += 1) await new Promise((resolve) => setTimeout(resolve, 0));
+  stores.frame();
+}
+
+/** The stores after the page has opened: the untrained network is shown, paused. */
+export async function openStores() {
+  const stores = makeStores();
+  void stores.session.open();
+  await settle(stores);
+  return stores;
+}

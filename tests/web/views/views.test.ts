@@ -1,0 +1,135 @@
+// @vitest-environment jsdom
+import { cleanup, fireEvent, screen } from '@testing-library/svelte';
+import { tick } from 'svelte';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { SubscribeControl } from '../../../web/src/generated/wire';
+import ClassScores from '../../../web/src/views/ClassScores.svelte';
+import { viewsFor } from '../../../web/src/views/registry';
+import Swatches from '../../../web/src/views/Swatches.svelte';
+import { catalogue, preset } from '../specs';
+import { openApp, renderIn } from '../ui/in-app';
+
+afterEach(cleanup);
+
+type Opened = Awaited<ReturnType<typeof openApp>>;
+
+function dataset(name: string) {
+  const entry = catalogue.datasets.find((one) => one.name === name);
+  if (!entry) throw new Error(`no dataset ${name}`);
+  return entry;
+}
+
+function tensor(rows: number[][]) {
+  return { shape: [rows.length, rows[0]?.length ?? 0], data: rows.flat() };
+}
+
+async function answer({ browser, frame }: Opened, id: string, probe: string, payload: object) {
+  browser.run.say({ type: 'probe', id, probe, payload });
+  frame();
+  await tick();
+}
+
+function asked({ browser }: Opened, id: string): SubscribeControl | undefined {
+  return browser.run.controls.findLast(
+    (control): control is SubscribeControl => control.type === 'subscribe' && control.id === id,
+  );
+}
+
+describe('every dataset', () => {
+  it.each(catalogue.datasets.map((one) => one.name))('%s has a view', (name) => {
+    expect(viewsFor(dataset(name), preset())).not.toHaveLength(0);
+  });
+});
+
+describe('swatches', () => {
+  it('show samples, the right answers and the network’s', async () => {
+    const opened = await openApp();
+    renderIn(opened.app, Swatches, { dataset: dataset('complementary-color') });
+    await tick();
+    await answer(opened, 'swatches', 'samples', {
+      index: [0],
+      inputs: tensor([[1, 0, 0]]),
+      targets: tensor([[0, 1, 1]]),
+      outputs: tensor([[0, 0.8, 1]]),
+    });
+    expect(screen.getByLabelText('This colour: #ff0000')).toBeTruthy();
+    expect(screen.getAllByLabelText('The right answer: #00ffff')).toHaveLength(1);
+    expect(screen.getByLabelText('What the network says: #00ccff, off by 11.5')).toBeTruthy();
+  });
+
+  it('ask about one’s own colour and show its complement at once', async () => {
+    const opened = await openApp();
+    renderIn(opened.app, Swatches, { dataset: dataset('complementary-color') });
+    await fireEvent.input(screen.getByLabelText('Choose your own colour'), {
+      target: { value: '#0000ff' },
+    });
+    expect(asked(opened, 'own-colour')?.config).toEqual({ inputs: [[0, 0, 1]] });
+    expect(screen.getByLabelText('The right answer: #ffff00')).toBeTruthy();
+  });
+
+  it('say so when the network answers with no number', async () => {
+    const opened = await openApp();
+    renderIn(opened.app, Swatches, { dataset: dataset('complementary-color') });
+    await tick();
+    await answer(opened, 'own-colour', 'predict', { outputs: tensor([[NaN, 0, 0]]) });
+    expect(screen.getByText('not a number')).toBeTruthy();
+  });
+
+  it('change on request', async () => {
+    const opened = await openApp();
+    renderIn(opened.app, Swatches, { dataset: dataset('complementary-color') });
+    await tick();
+    const before = asked(opened, 'swatches')?.config['offset'];
+    await fireEvent.click(screen.getByRole('button', { name: 'Other colours' }));
+    expect(asked(opened, 'swatches')?.config['offset']).not.toBe(before);
+  });
+});
+
+describe('class scores', () => {
+  async function heart() {
+    const opened = await openApp();
+    const data = dataset('heart');
+    renderIn(opened.app, ClassScores, { dataset: data });
+    await tick();
+    const patient = data.feature_names?.map((_, i) => i / 10) ?? [];
+    await answer(opened, 'class-scores', 'samples', {
+      index: [4, 9],
+      inputs: tensor([patient, patient]),
+      targets: tensor([[1], [0]]),
+      outputs: tensor([[0.9], [0.8]]),
+    });
+    return { opened, data };
+  }
+
+  it('mark right and wrong answers in words as well as in colour', async () => {
+    const { data } = await heart();
+    const [no = '', yes = ''] = data.class_names ?? [];
+    expect(screen.getByLabelText(`Sample 4: ${yes}, network says ${yes}, right`)).toBeTruthy();
+    expect(screen.getByLabelText(`Sample 9: ${no}, network says ${yes}, wrong`)).toBeTruthy();
+    expect(screen.getByLabelText('Samples: 1 of 2 right')).toBeTruthy();
+  });
+
+  it('give a yes/no output two bars that add up', async () => {
+    await heart();
+    expect(screen.getByText('90 %')).toBeTruthy();
+    expect(screen.getByText('10 %')).toBeTruthy();
+  });
+
+  it('show the sample one chooses, and the measured accuracy', async () => {
+    const { opened } = await heart();
+    const tile = screen.getByLabelText(/^Sample 9/);
+    await fireEvent.click(tile);
+    expect(tile.getAttribute('aria-pressed')).toBe('true');
+    expect(screen.getByText(/^Wrong: it is/)).toBeTruthy();
+    opened.browser.run.say({
+      type: 'validation',
+      step: 1,
+      epoch: 1,
+      loss: 0.4,
+      metrics: { accuracy: 0.852 },
+    });
+    opened.frame();
+    await tick();
+    expect(screen.getByText('85.2 %')).toBeTruthy();
+  });
+});

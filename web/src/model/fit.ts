@@ -1,0 +1,95 @@
+/**
+ * Choosing other data: the end of the network, the loss and the metrics are made to fit, and what
+ * was changed is said. Nothing else is touched; the edit is one undo step like any other.
+ */
+import type { Catalogue, Config, DatasetEntry, LossEntry, Node, Spec } from '../generated/wire';
+import { entryOf } from './catalogue';
+import { EditError, layerEntry } from './edit';
+import { mainNetwork, outputNode } from './graph';
+import { setDataset, setMetrics, setPart } from './settings';
+
+/** The changed spec, and what else than the data changed: clauses for a sentence. */
+export interface Fitted {
+  spec: Spec;
+  changes: string[];
+}
+
+/** The spec with another dataset, under its title. Throws EditError for a name the catalogue does not have. */
+export function chooseDataset(spec: Spec, name: string, catalogue: Catalogue): Fitted {
+  const next = entryOf(catalogue, 'datasets', name);
+  if (!next) throw new EditError(`The catalogue has no dataset called ${name}.`);
+  const before = entryOf(catalogue, 'datasets', spec.data.type);
+  // A name of its own: presets may be called as their data are.
+  const titled = { ...setDataset(spec, name), name: `own-${name}`, title: next.title };
+  const fitted: Fitted = { spec: titled, changes: [] };
+  const otherTask = before?.task !== next.task;
+  if (otherTask) fitLoss(fitted, next, catalogue);
+  fitEnds(fitted, next, otherTask, catalogue);
+  if (otherTask) fitMetrics(fitted, next, catalogue);
+  return fitted;
+}
+
+/** Puts a loss that is made for the task in the place of any other. */
+function fitLoss(fitted: Fitted, data: DatasetEntry, catalogue: Catalogue): void {
+  const loss = mostSpecific(catalogue.losses, data.task);
+  if (!loss || loss.name === fitted.spec.training.loss.type) return;
+  fitted.spec = setPart(fitted.spec, 'loss', loss.name);
+  fitted.changes.push(`the loss is ${loss.title}`);
+}
+
+/** The first block takes the data's shape, the last one gives as many numbers as are asked for. */
+function fitEnds(
+  fitted: Fitted,
+  data: DatasetEntry,
+  otherTask: boolean,
+  catalogue: Catalogue,
+): void {
+  const name = mainNetwork(fitted.spec);
+  const network = fitted.spec.networks[name];
+  const output = network && outputNode(network);
+  if (!network || !output) return;
+  const wanted = outputConfig(output, data, otherTask ? lossOf(fitted.spec, catalogue) : null);
+  const known = new Set(layerEntry(catalogue, output.type).fields.map((field) => field.name));
+  const changed = Object.entries(wanted).filter(
+    ([field, value]) => known.has(field) && output.config[field] !== value,
+  );
+  for (const [field, value] of changed) {
+    fitted.changes.push(`${output.id} has ${field} ${String(value)}`);
+  }
+  const nodes = network.nodes.map((node): Node => {
+    if (node === output) {
+      return { ...node, config: { ...node.config, ...Object.fromEntries(changed) } };
+    }
+    const free = node.type !== 'Input' || !node.config.shape;
+    return free ? node : { ...node, config: { ...node.config, shape: null } };
+  });
+  fitted.spec = { ...fitted.spec, networks: { ...fitted.spec.networks, [name]: { nodes } } };
+}
+
+function outputConfig(output: Node, data: DatasetEntry, loss: LossEntry | null): Config {
+  const units: Config = data.output_shape.length === 1 ? { units: data.output_shape[0] ?? 1 } : {};
+  if (!loss) return units;
+  const activation = loss.link ?? 'linear';
+  const already = (output.config.activation ?? 'linear') === activation;
+  return already ? units : { ...units, activation };
+}
+
+function lossOf(spec: Spec, catalogue: Catalogue): LossEntry | null {
+  return entryOf(catalogue, 'losses', spec.training.loss.type);
+}
+
+/** Drops metrics that mean nothing for the task; there is always one that does. */
+function fitMetrics(fitted: Fitted, data: DatasetEntry, catalogue: Catalogue): void {
+  const best = mostSpecific(catalogue.metrics, data.task);
+  if (!best) return;
+  const { metrics } = fitted.spec.training;
+  if (metrics.length === 1 && metrics[0] === best.name) return;
+  fitted.spec = setMetrics(fitted.spec, [best.name]);
+  fitted.changes.push(`it is measured by ${best.title}`);
+}
+
+/** Of the entries for a task the one made for the fewest; the first of equals. */
+function mostSpecific<T extends { tasks: string[] }>(entries: T[], task: string): T | null {
+  const suited = entries.filter((entry) => entry.tasks.includes(task));
+  return suited.toSorted((a, b) => a.tasks.length - b.tasks.length)[0] ?? null;
+}

@@ -1,0 +1,90 @@
+/** What a run's events amount to, shown at most once per frame however many there are. */
+import type { Event } from '../generated/wire';
+import { Meter } from '../model/meter';
+import { LiveCurve } from './live-curve.svelte';
+import type { Probes } from './probes.svelte';
+import { NO_RUN, reduce, type RunView } from './reducer';
+
+/** What it needs from its surroundings; tests put in their own. */
+export interface MonitorOptions {
+  /** Calls back before the next repaint. */
+  frame?: (callback: () => void) => void;
+  /** Milliseconds from some start. */
+  now?: () => number;
+}
+
+export class Monitor {
+  /** Loss of every step, and loss on the validation split. */
+  readonly train = new LiveCurve();
+  readonly validation = new LiveCurve();
+  stepsPerSecond = $state(0);
+  #shown: RunView = $state.raw(NO_RUN);
+  #view = NO_RUN;
+  #publishing = false;
+  readonly #meter = new Meter();
+  readonly #probes: Probes;
+  readonly #frame: (callback: () => void) => void;
+  readonly #now: () => number;
+
+  constructor(probes: Probes, options: MonitorOptions) {
+    this.#probes = probes;
+    this.#frame = options.frame ?? ((callback) => requestAnimationFrame(callback));
+    this.#now = options.now ?? (() => performance.now());
+  }
+
+  /** What is shown; reactive. */
+  get shown(): RunView {
+    return this.#shown;
+  }
+
+  /** What the events say so far; ahead of `shown` by up to a frame. */
+  get view(): RunView {
+    return this.#view;
+  }
+
+  receive(event: Event): void {
+    this.#view = reduce(this.#view, event);
+    if (event.type === 'metrics') {
+      event.step.forEach((step, i) => this.train.add(step, event.loss[i] ?? NaN));
+    } else if (event.type === 'validation') {
+      this.validation.add(event.step, event.loss);
+    } else if (event.type === 'probe') {
+      this.#probes.receive(event);
+    } else if (event.type === 'started' || event.type === 'restarted') {
+      this.#clear();
+    }
+    this.#publish();
+  }
+
+  /** Shows a state that no event brought, at once; without a started run there are no curves. */
+  show(view: RunView): void {
+    this.#view = view;
+    this.#shown = view;
+    if (!view.started) {
+      this.#clear();
+      this.#probes.clear();
+    }
+    this.#publish();
+  }
+
+  #clear(): void {
+    this.train.clear();
+    this.validation.clear();
+    this.#meter.reset();
+  }
+
+  #publish(): void {
+    if (this.#publishing) return;
+    this.#publishing = true;
+    this.#frame(() => {
+      this.#publishing = false;
+      if (this.#view.state === 'running') this.#meter.add(this.#now(), this.#view.step);
+      else this.#meter.reset();
+      this.stepsPerSecond = this.#meter.rate;
+      this.#shown = this.#view;
+      this.#probes.publish();
+      this.train.touch();
+      this.validation.touch();
+    });
+  }
+}
