@@ -13,13 +13,22 @@ from .params import stream_of
 
 @dataclass(frozen=True)
 class Pass:
-    """What all layers share while a network is applied once."""
+    """What all layers share while a network is applied once.
+
+    `statistics`: what the layers have observed so far, {network: {node: {name: array}}}.
+    """
 
     xp: Any
     training: bool
     hyper: Mapping[str, Any]
     seed: Any
     step: Any
+    statistics: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, xp: Any, state: Any, hyper: Mapping[str, Any], *, training: bool) -> Pass:
+        """A pass at the state of a run."""
+        return cls(xp, training, hyper, state["seed"], state["step"], state["statistics"])
 
     def context(self, network: str, node: str, layer: Any) -> Context:
         hypers = {
@@ -28,7 +37,8 @@ class Pass:
             if field.hyper and layer.__dict__[name] is not None
         }
         stream = stream_of("layer", network, node)
-        return Context(self.xp, self.training, hypers, self.seed, self.step, stream)
+        seen = self.statistics.get(network, {}).get(node, {})
+        return Context(self.xp, self.training, hypers, self.seed, self.step, stream, seen)
 
 
 def hyper_key(*parts: str) -> str:
@@ -40,7 +50,15 @@ def forward(
     run: Pass, model: Model, params: Mapping[str, Any], x: Any, *, logits: bool = False
 ) -> Any:
     """The network's output for a batch; with `logits`, what comes before its last activation."""
+    return observed(run, model, params, x, logits=logits)[0]
+
+
+def observed(
+    run: Pass, model: Model, params: Mapping[str, Any], x: Any, *, logits: bool = False
+) -> tuple[Any, dict[str, Any]]:
+    """`forward`, and the statistics {node: {name: array}} after a pass in training."""
     values: dict[str, Any] = {model.input: x}
+    statistics: dict[str, Any] = {}
     for name, node in model.nodes.items():
         if name == model.input:
             continue
@@ -50,7 +68,10 @@ def forward(
         result = apply(ctx, params.get(name, {}), *inputs)
         values[name], ports = result if isinstance(result, tuple) else (result, {})
         values |= {f"{name}.{port}": value for port, value in ports.items()}
-    return values[model.output]
+        if ctx.statistics:
+            seen = node.layer.observe(ctx, *inputs) if run.training else ctx.statistics
+            statistics[name] = dict(seen)
+    return values[model.output], statistics
 
 
 def penalty(run: Pass, model: Model, params: Mapping[str, Any]) -> Any | None:

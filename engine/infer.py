@@ -25,13 +25,15 @@ class NodeInfo:
     flops: int | None = None
     ports: dict[str, Shape] = field(default_factory=dict)
     stored: int = 0
+    statistics: dict[str, Parameter] = field(default_factory=dict)
 
     @property
     def count(self) -> int | None:
-        """Number of learnt values."""
+        """Number of values kept, learnt or observed, as Keras's count_params has it."""
         if self.output is None:
             return None
-        return sum(size(p.shape) for p in self.parameters.values())
+        kept = (*self.parameters.values(), *self.statistics.values())
+        return sum(size(p.shape) for p in kept)
 
     def report(self) -> dict[str, Any]:
         return {
@@ -89,6 +91,7 @@ def infer(
             infos[name] = NodeInfo(
                 shapes, output, layer.parameters(*known), layer.flops(output, *known),
                 ports=layer.ports(*known), stored=layer.stored(output, *known),
+                statistics=layer.statistics(*known),
             )  # fmt: skip
         except ShapeError as error:
             complain(name, str(error), node.path)

@@ -20,28 +20,32 @@ def stream_of(*names: str) -> int:
     return crc32("/".join(names).encode())
 
 
-def initial_params(infos: Infos, seed: int) -> dict[str, Any]:
-    """{network: {node: {weight: float32 array}}}, drawn from `seed`."""
+def initial_params(infos: Infos, seed: int, kind: str = "parameters") -> dict[str, Any]:
+    """{network: {node: {weight: float32 array}}}, drawn from `seed`.
+
+    `kind`: "parameters", or "statistics" for what the layers observe.
+    """
     return {
         network: {
             node: {
                 name: weight.initializer.sample(  # type: ignore[attr-defined]
                     Draw(seed, stream_of("init", network, node, name)), weight.shape
                 )
-                for name, weight in info.parameters.items()
+                for name, weight in getattr(info, kind).items()
             }
             for node, info in nodes.items()
-            if info.parameters
+            if getattr(info, kind)
         }
         for network, nodes in infos.items()
     }
 
 
 def initial_state(experiment: Experiment, infos: Infos, seed: int) -> dict[str, Any]:
-    """The state at step 0: `params`, `slots`, and the uint32 scalars `step` and `seed`."""
+    """The state at step 0: `params`, `statistics`, `slots`; uint32 scalars `step` and `seed`."""
     params = initial_params(infos, seed)
     return {
         "params": params,
+        "statistics": initial_params(infos, seed, "statistics"),
         "slots": tree.map(experiment.optimizer.begin, params),
         "step": np.zeros((), np.uint32),
         "seed": np.array(seed, np.uint32),

@@ -18,7 +18,7 @@ def part(hyper: Mapping[str, Any], prefix: str) -> dict[str, Any]:
 def apply_gradients(
     experiment: Experiment, xp: Any, state: Any, gradients: Any, hyper: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The state one step on."""
+    """The state one step on; what is neither weight nor slot stays as it is."""
     optimizer, hypers = experiment.optimizer, part(hyper, "optimizer")
     for name, clip in CLIPS.items():  # an optimizer has one of them at most
         if name in hypers:
@@ -37,4 +37,4 @@ def apply_gradients(
                     xp, hypers, step, weight,
                     gradients[network][node][name], state["slots"][network][node][name],
                 )  # fmt: skip
-    return {"params": params, "slots": slots, "step": count, "seed": state["seed"]}
+    return state | {"params": params, "slots": slots, "step": count}

@@ -21,7 +21,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from engine import tree
-from engine.backends import chunks
+from engine.backends import chunks, jax_windows
 from engine.backends.base import Backend, Program, Session, Tree
 
 SCAN_LENGTHS = (256, 16, 1)
@@ -41,6 +41,10 @@ class _Namespace:
         relu=jax.nn.relu,
         sigmoid=jax.nn.sigmoid,
         erf=jax.scipy.special.erf,
+        conv2d=jax_windows.conv2d,
+        conv2d_transpose=jax_windows.conv2d_transpose,
+        avg_pool2d=jax_windows.avg_pool2d,
+        max_pool2d=jax_windows.max_pool2d,
         stop_gradient=jax.lax.stop_gradient,
         value_and_grad=partial(jax.value_and_grad, has_aux=True),
         scan=jax.lax.scan,

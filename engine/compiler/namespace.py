@@ -14,7 +14,17 @@ import numpy as np
 
 from engine.compiler import grad
 from engine.compiler.array import DTYPES, Array
-from engine.compiler.ops import elementwise, index, matmul, reduce, scan, shape, special
+from engine.compiler.ops import (
+    elementwise,
+    index,
+    matmul,
+    pooling,
+    reduce,
+    scan,
+    shape,
+    special,
+    windows,
+)
 from engine.compiler.ops.registry import cast, constant, lift, promote
 
 
@@ -76,7 +86,7 @@ _ELEMENTWISE = (
     "bitwise_left_shift astype"
 ).split()
 
-_SHAPE = "reshape permute_dims expand_dims squeeze broadcast_to concat stack getitem".split()
+_SHAPE = "reshape permute_dims expand_dims squeeze broadcast_to concat stack pad getitem".split()
 
 XP = SimpleNamespace(
     **{name: getattr(elementwise, name) for name in _ELEMENTWISE},
@@ -100,6 +110,10 @@ XP = SimpleNamespace(
         relu=special.relu,
         sigmoid=special.sigmoid,
         erf=special.erf,
+        conv2d=windows.conv2d,
+        conv2d_transpose=windows.conv2d_transpose,
+        avg_pool2d=windows.avg_pool2d,
+        max_pool2d=pooling.max_pool2d,
         stop_gradient=elementwise.stop_gradient,
         value_and_grad=grad.value_and_grad,
         scan=scan.scan,

@@ -26,6 +26,21 @@ class Zeros(Initializer):
 
 
 @INITIALIZERS.register
+class Ones(Initializer):
+    """w = 1. Right for factors, which then change nothing at first.
+
+    Source: Keras, initializers.Ones.
+    """
+
+    name = "ones"
+    title = "Ones"
+    help = "All ones; for factors that begin by changing nothing."
+
+    def sample(self, draw: Draw, shape: Shape) -> np.ndarray:
+        return np.ones(shape, np.float32)
+
+
+@INITIALIZERS.register
 class Constant(Initializer):
     """w = value.
 

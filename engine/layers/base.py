@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from .. import rng
@@ -31,6 +31,7 @@ class Context:
 
     `hypers` maps this layer's hyper fields to scalar inputs of the step. Random numbers come
     from counters: `stream` names the layer, `seed` and `step` are inputs of the step.
+    `statistics`: what the layer has seen so far, by the names of `Layer.statistics`.
     """
 
     xp: Any
@@ -39,6 +40,7 @@ class Context:
     seed: Any
     step: Any
     stream: int
+    statistics: Mapping[str, Any] = field(default_factory=dict)
 
     def uniform(self, shape: Shape) -> Any:
         """Float32 in [0, 1), the same on every engine."""
@@ -76,6 +78,14 @@ class Layer(Thing):
 
     def parameters(self, *inputs: Shape) -> dict[str, Parameter]:
         """The weights, by name."""
+        return {}
+
+    def statistics(self, *inputs: Shape) -> dict[str, Parameter]:
+        """What the layer keeps besides weights and no gradient moves, such as running means."""
+        return {}
+
+    def observe(self, ctx: Context, *inputs: Any) -> dict[str, Any]:
+        """The statistics after a training batch. What `apply` computes alike is computed once."""
         return {}
 
     @abstractmethod

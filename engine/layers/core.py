@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..errors import ShapeError
-from ..fields import ActivationField, Bool, InitializerField, Int, OptionalFloat, ShapeField
+from ..fields import ActivationField, Int, ShapeField
 from ..registry import LAYERS
-from ..shapes import Shape, show_shape, size
-from .base import Context, Layer, Parameter
+from ..shapes import Shape, show_shape
+from .base import Context, Layer
+from .weighted import Weighted
 
 
 @LAYERS.register
@@ -42,7 +43,7 @@ class Input(Layer):
 
 
 @LAYERS.register
-class Dense(Layer):
+class Dense(Weighted):
     """y = f(x·W + b): every unit sees every input.
 
     Input (batch, n), kernel W (n, units), bias b (units), output (batch, units).
@@ -57,20 +58,6 @@ class Dense(Layer):
     category = "core"
 
     units = Int(32, min=1, max=65536, scale="log", unit="units", help="Number of neurons.")
-    activation = ActivationField("linear", help="The bend after the sum.")
-    use_bias = Bool(True, advanced=True, help="Add a learnt number to every unit.")
-    kernel_initializer = InitializerField(
-        "glorot_uniform", advanced=True, help="How the weights begin."
-    )
-    bias_initializer = InitializerField("zeros", advanced=True, help="How the biases begin.")
-    kernel_l1 = OptionalFloat(
-        min=0, max=1, scale="log", hyper=True, advanced=True,
-        help="L1 penalty: pulls weights to exactly zero (Keras: kernel_regularizer=L1).",
-    )  # fmt: skip
-    kernel_l2 = OptionalFloat(
-        min=0, max=1, scale="log", hyper=True, advanced=True,
-        help="L2 penalty: keeps weights small (Keras: kernel_regularizer=L2).",
-    )  # fmt: skip
 
     def output_shape(self, *inputs: Shape) -> Shape:
         (shape,) = inputs
@@ -81,32 +68,11 @@ class Dense(Layer):
             )
         return (self.units,)
 
-    def parameters(self, *inputs: Shape) -> dict[str, Parameter]:
-        kernel = Parameter((inputs[0][-1], self.units), self.kernel_initializer)
-        if not self.use_bias:
-            return {"kernel": kernel}
-        return {"kernel": kernel, "bias": Parameter((self.units,), self.bias_initializer)}
+    def kernel_shape(self, shape: Shape) -> Shape:
+        return (shape[-1], self.units)
 
-    def logits(self, ctx: Context, params: Mapping[str, Any], *inputs: Any) -> Any:
-        total = ctx.xp.matmul(inputs[0], params["kernel"])
-        return total + params["bias"] if self.use_bias else total
-
-    def apply(self, ctx: Context, params: Mapping[str, Any], *inputs: Any) -> Any:
-        return self.activation.apply(ctx.xp, self.logits(ctx, params, *inputs))
-
-    def final_activation(self) -> Any:
-        return self.activation
-
-    def penalty(self, ctx: Context, params: Mapping[str, Any]) -> Any | None:
-        xp, kernel, parts = ctx.xp, params["kernel"], []
-        if self.kernel_l1 is not None:
-            parts.append(ctx.hypers["kernel_l1"] * xp.sum(xp.abs(kernel)))
-        if self.kernel_l2 is not None:
-            parts.append(ctx.hypers["kernel_l2"] * xp.sum(kernel * kernel))
-        return sum(parts[1:], parts[0]) if parts else None
-
-    def flops(self, output: Shape, *inputs: Shape) -> int:
-        return 2 * size(inputs[0]) * size(output) + size(output)
+    def combine(self, xp: Any, x: Any, kernel: Any) -> Any:
+        return xp.matmul(x, kernel)
 
 
 @LAYERS.register

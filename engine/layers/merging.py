@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping
+from functools import reduce
 from typing import Any
 
 from ..errors import ShapeError
@@ -12,8 +14,28 @@ from ..shapes import Shape, show_shape, size
 from .base import Context, Layer, same_shapes
 
 
+class _Merge(Layer):
+    """Inputs of one shape made into one, two at a time from the left."""
+
+    category = "merge"
+    arity = (2, None)
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        return same_shapes(self.name, inputs)
+
+    @abstractmethod
+    def merge(self, xp: Any, a: Any, b: Any) -> Any:
+        """Two inputs made into one."""
+
+    def apply(self, ctx: Context, params: Mapping[str, Any], *inputs: Any) -> Any:
+        return reduce(lambda a, b: self.merge(ctx.xp, a, b), inputs)
+
+    def flops(self, output: Shape, *inputs: Shape) -> int:
+        return size(output) * (len(inputs) - 1)
+
+
 @LAYERS.register
-class Add(Layer):
+class Add(_Merge):
     """y = x₁ + x₂ + …, value by value. All inputs have the same shape.
 
     Source: Keras, layers.Add; He, Zhang, Ren and Sun (2016), arXiv 1512.03385.
@@ -22,20 +44,75 @@ class Add(Layer):
     name = "Add"
     title = "Add"
     help = "Adds branches value by value."
-    category = "merge"
-    arity = (2, None)
 
-    def output_shape(self, *inputs: Shape) -> Shape:
-        return same_shapes(self.name, inputs)
+    def merge(self, xp: Any, a: Any, b: Any) -> Any:
+        return a + b
+
+
+@LAYERS.register
+class Subtract(_Merge):
+    """y = x₁ − x₂, value by value. Both inputs have the same shape; their order counts.
+
+    Source: Keras, layers.Subtract.
+    """
+
+    name = "Subtract"
+    title = "Subtract"
+    help = "Takes the second branch from the first, value by value."
+    arity = (2, 2)
+
+    def merge(self, xp: Any, a: Any, b: Any) -> Any:
+        return a - b
+
+
+@LAYERS.register
+class Multiply(_Merge):
+    """y = x₁ · x₂ · …, value by value. All inputs have the same shape.
+
+    Source: Keras, layers.Multiply.
+    """
+
+    name = "Multiply"
+    title = "Multiply"
+    help = "Multiplies branches value by value: one can open and close another."
+
+    def merge(self, xp: Any, a: Any, b: Any) -> Any:
+        return a * b
+
+
+@LAYERS.register
+class Average(Add):
+    """y = (x₁ + … + xₙ) / n, value by value. All inputs have the same shape.
+
+    Source: Keras, layers.Average.
+    """
+
+    name = "Average"
+    title = "Average"
+    help = "Takes the mean of branches value by value."
 
     def apply(self, ctx: Context, params: Mapping[str, Any], *inputs: Any) -> Any:
-        total = inputs[0]
-        for x in inputs[1:]:
-            total = total + x
-        return total
+        return super().apply(ctx, params, *inputs) / len(inputs)
 
     def flops(self, output: Shape, *inputs: Shape) -> int:
-        return size(output) * (len(inputs) - 1)
+        return size(output) * len(inputs)
+
+
+@LAYERS.register
+class Maximum(_Merge):
+    """y = max(x₁, x₂, …), value by value. All inputs have the same shape.
+
+    Where two are equal, each takes half the derivative.
+
+    Source: Keras, layers.Maximum.
+    """
+
+    name = "Maximum"
+    title = "Maximum"
+    help = "Keeps the largest of the branches value by value."
+
+    def merge(self, xp: Any, a: Any, b: Any) -> Any:
+        return xp.maximum(a, b)
 
 
 @LAYERS.register

@@ -9,6 +9,7 @@ from ..fields import Float
 from ..registry import LAYERS
 from ..shapes import Shape
 from .base import Context, Layer
+from .pictures import PictureLayer
 
 
 class _Disturbance(Layer):
@@ -36,8 +37,33 @@ class Dropout(_Disturbance):
         if not ctx.training:
             return x
         rate = ctx.hypers["rate"]
-        kept = ctx.uniform(x.shape) >= rate
+        kept = ctx.uniform(self.mask_shape(x.shape)) >= rate
         return ctx.xp.where(kept, x / (1 - rate), ctx.xp.zeros_like(x))
+
+    def mask_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+        """Shape of the mask for a batch of this shape; an axis of length 1 shares it."""
+        return shape
+
+
+@LAYERS.register
+class SpatialDropout2D(Dropout, PictureLayer):
+    """As Dropout, but whole channels at a time: (batch, h, w, c), one m per sample and channel.
+
+    Source: Tompson, Goroshin, Jain, LeCun and Bregler (2015), arXiv 1411.4280.
+    """
+
+    name = "SpatialDropout2D"
+    title = "Spatial dropout"
+    help = "Switches whole channels off at random while training."
+
+    output_shape = PictureLayer.output_shape
+
+    def picture(self, shape: Shape) -> Shape:
+        return shape
+
+    def mask_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+        batch, *_, channels = shape
+        return batch, 1, 1, channels
 
 
 @LAYERS.register

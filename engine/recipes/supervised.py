@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..experiment import Experiment, Model
-from ..forward import Pass, forward, penalty
+from ..forward import Pass, forward, observed, penalty
 from ..params import Infos
 from ..registry import LOSSES, RECIPES
 from ..shapes import show_shape
@@ -45,25 +45,26 @@ class Supervised(Recipe):
     def step(
         self, experiment: Experiment, xp: Any, state: Any, batch: Any, hyper: Mapping[str, Any]
     ) -> tuple[Any, dict[str, Any]]:
-        run = Pass(xp, True, hyper, state["seed"], state["step"])
+        run = Pass.of(xp, state, hyper, training=True)
         (model,) = experiment.models.values()
 
         def objective(params: Any) -> tuple[Any, Any]:
-            values = _losses(experiment, run, model, params[model.name], batch)
+            values, seen = _losses(experiment, run, model, params[model.name], batch)
             loss = xp.mean(values)
             extra = penalty(run, model, params[model.name])
-            return loss if extra is None else loss + extra, loss
+            return loss if extra is None else loss + extra, (loss, seen)
 
-        (_, loss), gradients = xp.nn.value_and_grad(objective)(state["params"])
-        return apply_gradients(experiment, xp, state, gradients, hyper), {"loss": loss}
+        (_, (loss, seen)), gradients = xp.nn.value_and_grad(objective)(state["params"])
+        state = apply_gradients(experiment, xp, state, gradients, hyper)
+        return state | {"statistics": {model.name: seen}}, {"loss": loss}
 
     def evaluate(
         self, experiment: Experiment, xp: Any, state: Any, batch: Any, hyper: Mapping[str, Any]
     ) -> dict[str, Any]:
-        run = Pass(xp, False, hyper, state["seed"], state["step"])
+        run = Pass.of(xp, state, hyper, training=False)
         (model,) = experiment.models.values()
         params, weight = state["params"][model.name], batch["weight"]
-        values = _losses(experiment, run, model, params, batch)
+        values, _ = _losses(experiment, run, model, params, batch)
         sums: dict[str, Any] = {
             "loss": {"total": xp.sum(values * weight), "weight": xp.sum(weight)}
         }
@@ -75,7 +76,7 @@ class Supervised(Recipe):
     def predict(
         self, experiment: Experiment, xp: Any, state: Any, x: Any, hyper: Mapping[str, Any]
     ) -> Any:
-        run = Pass(xp, False, hyper, state["seed"], state["step"])
+        run = Pass.of(xp, state, hyper, training=False)
         (model,) = experiment.models.values()
         return forward(run, model, state["params"][model.name], x)
 
@@ -86,13 +87,15 @@ def _linked(experiment: Experiment, model: Model) -> bool:
     return last is not None and last.name == experiment.loss.link
 
 
-def _losses(experiment: Experiment, run: Pass, model: Model, params: Any, batch: Any) -> Any:
-    """Loss of each sample, shape (batch,)."""
+def _losses(
+    experiment: Experiment, run: Pass, model: Model, params: Any, batch: Any
+) -> tuple[Any, dict[str, Any]]:
+    """Loss of each sample, shape (batch,), and the model's statistics afterwards."""
     loss, hypers = experiment.loss, part(run.hyper, "loss")
     linked = _linked(experiment, model)
-    output = forward(run, model, params, batch["x"], logits=linked)
+    output, seen = observed(run, model, params, batch["x"], logits=linked)
     judge = loss.from_logits if linked else loss.per_sample
-    return judge(run.xp, hypers, batch["y"], output)
+    return judge(run.xp, hypers, batch["y"], output), seen
 
 
 def _shape_problems(experiment: Experiment, model: Model, infos: dict) -> list[Problem]:
@@ -180,9 +183,7 @@ def _metric_problems(experiment: Experiment) -> list[Problem]:
 
 
 def _weight_problems(model: Model, infos: dict) -> list[Problem]:
-    if any(info.count is None for info in infos.values()):
-        return []
-    if any(info.count for info in infos.values()):
+    if any(info.count is None or info.parameters for info in infos.values()):
         return []
     text = "The network has no weights, so there is nothing to learn. Add a Dense block."
     return [problem(f"networks.{model.name}.nodes", text, network=model.name)]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from itertools import product
 from math import prod
 from typing import Any
 
@@ -19,12 +18,13 @@ from engine.errors import FieldError, ShapeError
 from engine.hypers import settings_of
 from engine.infer import NodeInfo
 from engine.layers.base import Context, Layer
+from engine.layers.pictures import Pair
 from engine.params import initial_params
 from engine.registry import LAYERS
 
 BACKENDS = ("numpy", "jax")
 BATCH = 5
-SHAPES = [(6,), (4, 6), (4, 6, 3)]
+SHAPES = [(6,), (4, 6), (4, 6, 3), (7, 5, 4)]
 FORMULAS = (
     "where(x > 0, x, 0.1 * x) - x^3 / (1 + x^2)",
     "max(x, 0.5, -x) * softplus(x) + (0.1 + abs(sin(x))) ^ 1.5",
@@ -78,6 +78,10 @@ def variants(thing: type[Any]) -> Iterator[dict[str, Any]]:
             yield {name: [1.0, 2.0, 0.0, 0.5]}
         elif field.kind == "formula":
             yield from ({name: text} for text in FORMULAS if reads(field, text))
+        elif field.kind == "int" and field.default is not None:
+            yield {name: field.default + 1}
+        elif isinstance(field, Pair):
+            yield {name: [2, 3]}
         elif field.optional and field.kind == "float":
             yield {name: min(0.1, field.max)}
 
@@ -89,22 +93,30 @@ def layer_cases() -> list[tuple[str, dict[str, Any], tuple[tuple[int, ...], ...]
         if cls.category == "input":
             continue
         fitting = 0
-        for config, shape in product(variants(cls), SHAPES):
-            inputs = (shape,) * max(cls.arity[0], 1)
-            try:
-                cls(**config).output_shape(*inputs)
-            except ShapeError:
-                continue
-            fitting += 1
-            cases.append((cls.name, config, inputs))
+        for config in variants(cls):
+            for shape in reversed(SHAPES):
+                inputs = (shape,) * max(cls.arity[0], 1)
+                try:
+                    cls(**config).output_shape(*inputs)
+                except ShapeError:
+                    continue
+                fitting += 1
+                cases.append((cls.name, config, inputs))
+                if config:
+                    break  # every shape at the defaults, one for each other setting
         assert fitting, f"No shape of {SHAPES} suits {cls.name}; add one that does."
     return cases
 
 
-def weights(layer: Layer, inputs: tuple[tuple[int, ...], ...]) -> dict[str, Any]:
-    """First weights of a layer on its own."""
-    info = NodeInfo(inputs, layer.output_shape(*inputs), layer.parameters(*inputs))
-    params = initial_params({"model": {"layer": info}}, 3)["model"].get("layer", {})
+def weights(
+    layer: Layer, inputs: tuple[tuple[int, ...], ...], kind: str = "parameters"
+) -> dict[str, Any]:
+    """First weights, or statistics, of a layer on its own."""
+    info = NodeInfo(
+        inputs, layer.output_shape(*inputs), layer.parameters(*inputs),
+        statistics=layer.statistics(*inputs),
+    )  # fmt: skip
+    params = initial_params({"model": {"layer": info}}, 3, kind)["model"].get("layer", {})
     # Biases begin at zero; a gradient is better tested away from there.
     return {name: w + 0.1 * draw(w.shape, 90 + i) for i, (name, w) in enumerate(params.items())}
 
@@ -115,7 +127,7 @@ def layer_program(layer: Layer, *, training: bool) -> Program:
     """
 
     def context(xp: Any, state: Any, hyper: Any) -> Context:
-        return Context(xp, training, hyper, state["seed"], state["step"], 5)
+        return Context(xp, training, hyper, state["seed"], state["step"], 5, state["statistics"])
 
     def scalar(xp: Any, state: Any, hyper: Any, batch: Any):
         ctx = context(xp, state, hyper)
@@ -143,7 +155,10 @@ def layer_program(layer: Layer, *, training: bool) -> Program:
 
     def evaluate(xp: Any, state: Any, batch: Any, hyper: Any) -> Any:
         (loss, output), grads = scalar(xp, state, hyper, batch)
-        return {"loss": loss, "output": output, "grads": grads}
+        ctx = context(xp, state, hyper)
+        inputs = [batch[f"x{i}"] for i in range(len(batch) - 1)]
+        seen = layer.observe(ctx, *inputs) if training else {}
+        return {"loss": loss, "output": output, "grads": grads, "statistics": seen}
 
     def predict(xp: Any, state: Any, x: Any, hyper: Any) -> Any:
         return x

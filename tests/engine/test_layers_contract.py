@@ -29,6 +29,7 @@ def outcome(name: str, layer: Any, shapes: Any, *, training: bool) -> Any:
     data = {f"x{i}": sample(type(layer), shape, i + 1) for i, shape in enumerate(shapes)}
     state = {
         "params": weights(layer, shapes),
+        "statistics": weights(layer, shapes, "statistics"),
         "seed": np.array(7, np.uint32),
         "step": np.array(2, np.uint32),
     }
@@ -48,6 +49,8 @@ def test_same_on_both_backends(name: str, config: Any, shapes: Any, training: bo
         outcome(b, layer, shapes, training=training) for b in BACKENDS
     )
     assert ours["output"].shape[1:] == layer.output_shape(*shapes)
+    if training:
+        assert ours["statistics"].keys() == layer.statistics(*shapes).keys()
     for (path, mine), (_, reference) in zip(tree.items(ours), tree.items(jax), strict=True):
         np.testing.assert_allclose(mine, reference, rtol=2e-5, atol=2e-5, err_msg=str(path))
     np.testing.assert_allclose(our_losses, jax_losses, rtol=1e-5)

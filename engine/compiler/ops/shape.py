@@ -217,6 +217,17 @@ def stack(arrays: Sequence[Any], axis: int = 0) -> Array:
     return concat([expand_dims(x, axis) for x in arrays], axis)
 
 
+def pad(x: Any, pad_width: Sequence[tuple[int, int]]) -> Array:
+    """x with zeros before and after it, as many as each axis's pair says."""
+    (x,) = promote(x)
+    if all(pair == (0, 0) for pair in pad_width):
+        return x
+    pairs = list(zip(x.shape, pad_width, strict=True))
+    cuts = tuple((before, before + n, 1) for n, (before, _) in pairs)
+    shape = tuple(n + before + after for n, (before, after) in pairs)
+    return apply(_PLACE, x, cuts=cuts, shape=shape)
+
+
 def getitem(x: Array, index: Any) -> Array:
     """``x[index]`` for integers, slices, ``None`` and ``...``; use ``take`` to pick by an array."""
     items = index if isinstance(index, tuple) else (index,)

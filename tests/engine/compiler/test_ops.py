@@ -248,6 +248,7 @@ def test_every_op_is_reached_from_the_namespace():
     tested |= {"reshape", "permute_dims", "broadcast_to", "slice", "place", "concat"}
     tested |= {"stop_gradient", "identity"}
     tested |= {"scan", "part"}  # in test_scan.py
+    tested |= {"windows", "fold", "max_pool2d", "window_first", "window_take", "window_put"}
     assert set(OPS) == tested - {"mean"}
 
 
