@@ -1,6 +1,6 @@
 /** Every experiment that Strata begins with, on both engines. */
 import { describe, expect } from 'vitest';
-import type { EngineKind } from './support/strata';
+import { patient, type EngineKind } from './support/strata';
 import { artifact, test } from './support/test';
 
 const engines: EngineKind[] = ['browser', 'server'];
@@ -15,7 +15,8 @@ describe.each(engines)('on the %s engine', (engine) => {
     await strata.pause();
     expect(await strata.read('loss')).toBeGreaterThan(0);
     expect(await strata.read('val-loss')).toBeGreaterThan(0);
-    expect((await strata.curve(0)).x.length).toBeGreaterThan(10);
+    const points = async () => (await strata.curve(0)).x.length;
+    await expect.poll(points, patient).toBeGreaterThan(10);
     await strata.page.screenshot({ path: artifact(`${preset}-${engine}.png`) });
   });
 });

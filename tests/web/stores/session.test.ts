@@ -276,6 +276,25 @@ describe('edits while a run is there', () => {
     expect(stores.browser.run.spec.training.batch_size).toBe(60);
   });
 
+  test('play while an outdated run is starting plays what was edited', async () => {
+    const stores = await openStores();
+    stores.browser.eager = false;
+    stores.workspace.apply('Batch', setBatchSize(stores.workspace.spec, 50));
+    await settle(stores);
+    const outdated = stores.browser.run;
+    stores.workspace.apply('Other', setBatchSize(stores.workspace.spec, 60));
+    await settle(stores);
+    stores.session.play();
+    stores.browser.eager = true;
+    outdated.begin();
+    await settle(stores);
+    const { run } = stores.browser;
+    run.begin();
+    expect(run.spec.training.batch_size).toBe(60);
+    expect(run.closed).toBe(false);
+    expect(run.types()).toContain('resume');
+  });
+
   test('another experiment takes the place of a trained one, paused', async () => {
     const stores = await training();
     stores.workspace.loadPreset('spiral');

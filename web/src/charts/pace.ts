@@ -3,8 +3,10 @@
  * takes more than a fixed share of the time; the last request is never lost.
  */
 export class Pace {
-  /** Of the time, drawing takes at most one part in this many. */
+  /** Of the time, drawing takes at most one part in this many … */
   static readonly SHARE = 8;
+  /** … but no picture is older than this for it, in milliseconds: the first drawing is slow. */
+  static readonly PATIENCE = 1000;
   readonly #interval: number;
   readonly #draw: () => Promise<unknown>;
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -44,7 +46,8 @@ export class Pace {
       await this.#draw();
     } finally {
       const now = performance.now();
-      this.#next = Math.max(start + this.#interval, now + (now - start) * Pace.SHARE);
+      const rest = Math.min((now - start) * Pace.SHARE, Pace.PATIENCE);
+      this.#next = Math.max(start + this.#interval, now + rest);
       this.#busy = false;
       if (this.#again) {
         this.#again = false;

@@ -213,8 +213,10 @@ export class Session {
     const { state, started } = this.#monitor.view;
     if (!this.#run || state === 'idle' || state === 'failed') return false;
     if (this.#workspace.mistake) return false;
+    // A run that is still starting is replaced once it has started, if the spec was edited since.
+    if (!started) return this.#runSpec === this.#workspace.spec;
     const structure = this.#workspace.report?.structure;
-    return !started || !structure || structure === started.structure;
+    return !structure || structure === started.structure;
   }
 
   /** A new report: passes changed hypers on, or shows the changed network untrained. */
