@@ -64,4 +64,15 @@ describe('the palette', () => {
     await fireEvent.pointerDown(document.body);
     expect(onclose).toHaveBeenCalledTimes(2);
   });
+
+  it('stays while the page settles, closes at the wheel or a press elsewhere', async () => {
+    const { search, onclose } = show();
+    await fireEvent.scroll(document.body);
+    await fireEvent.wheel(search);
+    await fireEvent.pointerDown(search);
+    expect(onclose).not.toHaveBeenCalled();
+    await fireEvent.wheel(document.body);
+    await fireEvent.pointerDown(document.body);
+    expect(onclose).toHaveBeenCalledTimes(2);
+  });
 });
