@@ -46,7 +46,8 @@ class Input(Layer):
 class Dense(Weighted):
     """y = f(x·W + b): every unit sees every input.
 
-    Input (batch, n), kernel W (n, units), bias b (units), output (batch, units).
+    Input (batch, n), kernel W (n, units), bias b (units), output (batch, units). A sequence
+    (batch, steps, n) is taken step by step with the same weights: (batch, steps, units).
     L1 and L2 add l1·Σ|w| and l2·Σw² over the kernel to the loss.
 
     Source: Rosenblatt (1958); Keras, layers.Dense.
@@ -61,12 +62,12 @@ class Dense(Weighted):
 
     def output_shape(self, *inputs: Shape) -> Shape:
         (shape,) = inputs
-        if len(shape) != 1:
+        if len(shape) not in (1, 2):
             raise ShapeError(
                 f"Dense expects a flat input of rank 2, got {show_shape(shape)}. "
                 "Put a Flatten block before it."
             )
-        return (self.units,)
+        return (*shape[:-1], self.units)
 
     def kernel_shape(self, shape: Shape) -> Shape:
         return (shape[-1], self.units)

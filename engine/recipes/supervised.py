@@ -105,8 +105,12 @@ def _shape_problems(experiment: Experiment, model: Model, infos: dict) -> list[P
     wanted = experiment.loss.output_shape(dataset.output_shape, len(dataset.class_names))
     if output is None or output == wanted:
         return []
-    flat = output[:-1] == wanted[:-1]
-    fix = f"Set its units to {wanted[-1]}." if flat else f"End on shape {show_shape(wanted)}."
+    if output[:-1] == wanted[:-1]:
+        fix = f"Set its units to {wanted[-1]}."
+    elif len(output) > len(wanted):
+        fix = f"Put a Flatten block before {node.id}."
+    else:
+        fix = f"End on shape {show_shape(wanted)}."
     text = (
         f"{node.id}: the network ends on {show_shape(output)}, "
         f"the answers of {dataset.title} are {show_shape(wanted)}. {fix}"

@@ -78,7 +78,7 @@ def cases() -> list[Any]:
 def test_layer(case: dict[str, Any]) -> None:
     layer = LAYERS.find(case["name"])(**case["config"])
     found = computed(layer, case)
-    close = {"rtol": 2e-5, "atol": 2e-5}
+    close: dict[str, Any] = {"rtol": 2e-5, "atol": 2e-5}
     np.testing.assert_allclose(found["output"], array(case["output"]), **close)
     for name, expected in zip(case["weights"], case["weight_grads"], strict=True):
         mine = found["grads"]["weights"][name]

@@ -9,6 +9,7 @@ import pytest
 
 from engine import check, train
 from engine.datasets.base import Generated
+from engine.events import Control
 from engine.registry import DATASETS
 
 STEPS, LETTERS = 6, 4
@@ -90,7 +91,7 @@ def test_states_travel_by_ports_and_the_network_learns() -> None:
 
 def test_letters_are_whole_numbers_all_the_way() -> None:
     config = {"inputs": [[0, 1, 2, 3, 0, 1]]}
-    rows = {"type": "subscribe", "id": "p", "probe": "predict", "config": config}
+    rows: Control = {"type": "subscribe", "id": "p", "probe": "predict", "config": config}
     run = train(spec(*translator()), "numpy", paused=True)
     item = next(run)
     while item is not None:

@@ -85,15 +85,28 @@ def test_message_says_what_to_do(colours: dict[str, Any]) -> None:
     colours["networks"]["model"]["nodes"][0]["config"] = {}
     nodes = colours["networks"]["model"]["nodes"]
     nodes.insert(1, {
-        "id": "square", "type": "Reshape", "config": {"target_shape": [3, 1]}, "inputs": ["input"],
+        "id": "square", "type": "Reshape", "config": {"target_shape": [1, 3, 1]}, "inputs": ["input"],
     })  # fmt: skip
     nodes[2]["inputs"] = ["square"]
     (problem,) = check(colours)["problems"]
     assert problem["node"] == "dense_1"
     assert problem["message"] == (
-        "dense_1: Dense expects a flat input of rank 2, got (batch, 3, 1). "
+        "dense_1: Dense expects a flat input of rank 2, got (batch, 1, 3, 1). "
         "Put a Flatten block before it."
     )
+
+
+def test_a_sequence_through_dense_blocks_must_be_flattened_in_the_end(
+    colours: dict[str, Any],
+) -> None:
+    nodes = colours["networks"]["model"]["nodes"]
+    nodes.insert(1, {
+        "id": "steps", "type": "Reshape", "config": {"target_shape": [3, 1]}, "inputs": ["input"],
+    })  # fmt: skip
+    nodes[2]["inputs"] = ["steps"]
+    (problem,) = check(colours)["problems"]
+    assert problem["node"] == "output"
+    assert "Put a Flatten block before output." in problem["message"]
 
 
 def test_all_problems_come_at_once(colours: dict[str, Any]) -> None:

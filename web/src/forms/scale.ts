@@ -33,7 +33,9 @@ export function toPosition(range: Range, value: number): number {
 /** The value at a position, rounded to what a person would write. */
 export function fromPosition(range: Range, position: number): number {
   if (range.log) {
+    // The ends are exact, whatever rounding would make of them.
     if (position <= 0) return range.min;
+    if (position >= 1) return range.max;
     const low = lowest(range);
     return tidy(range, Number((low * (range.max / low) ** position).toPrecision(2)));
   }
