@@ -85,7 +85,8 @@ def test_message_says_what_to_do(colours: dict[str, Any]) -> None:
     colours["networks"]["model"]["nodes"][0]["config"] = {}
     nodes = colours["networks"]["model"]["nodes"]
     nodes.insert(1, {
-        "id": "square", "type": "Reshape", "config": {"target_shape": [1, 3, 1]}, "inputs": ["input"],
+        "id": "square", "type": "Reshape", "inputs": ["input"],
+        "config": {"target_shape": [1, 3, 1]},
     })  # fmt: skip
     nodes[2]["inputs"] = ["square"]
     (problem,) = check(colours)["problems"]
