@@ -88,13 +88,15 @@ def examine(raw: Any) -> tuple[Report, Checked | None]:
     problems = problems + more
     if experiment is None:
         return _report(problems, full), None
-    infos: Infos = {}
-    for name, model in experiment.models.items():
-        infos[name], more = infer(
-            model, experiment.dataset.input_shape, len(experiment.dataset.vocabulary) or None
-        )
+    recipe, infos = experiment.recipe, Infos()
+    problems = problems + recipe.cast(experiment)
+    if problems:
+        return _report(problems, full), None
+    for name in recipe.networks or experiment.models:
+        feeds = recipe.feeds(experiment, name, infos)
+        infos[name], more = infer(experiment.models[name], feeds)
         problems = problems + more
-    problems = problems + experiment.recipe.problems(experiment, infos)
+    problems = problems + recipe.problems(experiment, infos)
     totals = _totals(experiment, infos)
     problems = problems + _size_problems(experiment, totals)
     report = _report(problems, full, experiment, infos, totals)

@@ -65,6 +65,11 @@ def run_check(file: str) -> int:
     return 0 if report["ok"] else 1
 
 
+def figures(event: Any) -> str:
+    """The metrics of an event, for people."""
+    return "".join(f"  {name} {value:.4f}" for name, value in event["metrics"].items())
+
+
 def human(event: Any) -> str | None:
     """A line for people, or None for what they need not see."""
     kind = event["type"]
@@ -74,10 +79,10 @@ def human(event: Any) -> str | None:
             f"{event['train_samples']} samples, {event['steps_per_epoch']:g} steps an epoch"
         )
     if kind == "validation":
-        metrics = "".join(f"  {name} {value:.4f}" for name, value in event["metrics"].items())
-        return f"step {event['step']:>7}  validation loss {event['loss']:.6f}{metrics}"
+        return f"step {event['step']:>7}  validation loss {event['loss']:.6f}{figures(event)}"
     if kind == "done":
-        return f"done after {event['step']} steps: validation loss {event['val_loss']:.6f}"
+        loss = f"validation loss {event['val_loss']:.6f}"
+        return f"done after {event['step']} steps: {loss}{figures(event)}"
     return event["message"] if kind == "diverged" else None
 
 
@@ -91,7 +96,7 @@ def run_train(options: argparse.Namespace) -> int:
         raise UsageError(f"--backend {options.backend} is not here. Available: {known}.")
     if options.seed is not None and isinstance(spec, dict):
         spec = spec | {"seed": options.seed}
-    events = train(spec, options.backend, steps=options.steps)
+    events = train(spec, options.backend, steps=options.steps, final=True)
     control: Any = None
     while True:
         try:

@@ -28,11 +28,11 @@ class LayerNode:
 
 @dataclass(frozen=True)
 class Model:
-    """A network in an order in which it can be computed."""
+    """A network in an order in which it can be computed. `inputs`: its Inputs by their source."""
 
     name: str
     nodes: dict[str, LayerNode]
-    input: str
+    inputs: dict[str, str]
     output: str
 
 
@@ -93,13 +93,12 @@ class Resolver:
         self.layers[name] = found
         for node in found.values():
             self._arity(name, node)
-        self._one_input(name, path, found)
+        entries = self._inputs(name, path, found)
         if len(self.problems) > before or not found:
             return None
         inputs = {key: node.inputs for key, node in found.items()}
         ordered = {key: found[key] for key in order(inputs)[0]}
-        entry = next(key for key, node in ordered.items() if node.layer.category == "input")
-        return Model(name, ordered, entry, sinks(inputs)[0])
+        return Model(name, ordered, entries, sinks(inputs)[0])
 
     def _arity(self, name: str, node: LayerNode) -> None:
         least, most = node.layer.arity
@@ -120,14 +119,20 @@ class Resolver:
             )
         )  # fmt: skip
 
-    def _one_input(self, name: str, path: str, found: dict[str, LayerNode]) -> None:
-        entries = [node for node in found.values() if node.layer.category == "input"]
+    def _inputs(self, name: str, path: str, found: dict[str, LayerNode]) -> dict[str, str]:
+        """The Inputs by their source; one for each."""
+        entries: dict[str, str] = {}
+        for node in found.values():
+            if node.layer.category != "input":
+                continue
+            first = entries.setdefault(node.layer.__dict__["source"], node.id)
+            if first != node.id:
+                text = f"{node.id}: a network has one Input; wire both branches to {first}."
+                self.problems.append(problem(node.path, text, network=name, node=node.id))
         if not entries and self.spec["networks"][name]["nodes"]:
             text = "The network has no Input. Put an Input block at its start."
             self.problems.append(problem(f"{path}.nodes", text, network=name))
-        for extra in entries[1:]:
-            text = f"{extra.id}: a network has one Input; wire both branches to {entries[0].id}."
-            self.problems.append(problem(extra.path, text, network=name, node=extra.id))
+        return entries
 
     def metrics(self) -> list[Metric]:
         found = []

@@ -49,7 +49,10 @@ def hyper_key(*parts: str) -> str:
 def forward(
     run: Pass, model: Model, params: Mapping[str, Any], x: Any, *, logits: bool = False
 ) -> Any:
-    """The network's output for a batch; with `logits`, what comes before its last activation."""
+    """The network's output for a batch; with `logits`, what comes before its last activation.
+
+    x: what comes in as `inputs`, or {source: array} for a network with several Inputs.
+    """
     return observed(run, model, params, x, logits=logits)[0]
 
 
@@ -57,10 +60,11 @@ def observed(
     run: Pass, model: Model, params: Mapping[str, Any], x: Any, *, logits: bool = False
 ) -> tuple[Any, dict[str, Any]]:
     """`forward`, and the statistics {node: {name: array}} after a pass in training."""
-    values: dict[str, Any] = {model.input: x}
+    fed = x if isinstance(x, dict) else {"inputs": x}
+    values: dict[str, Any] = {node: fed[source] for source, node in model.inputs.items()}
     statistics: dict[str, Any] = {}
     for name, node in model.nodes.items():
-        if name == model.input:
+        if name in values:
             continue
         ctx = run.context(model.name, name, node.layer)
         inputs = [values[i] for i in node.inputs]

@@ -47,6 +47,7 @@ def hyper_settings(experiment: Experiment) -> dict[str, HyperSetting]:
     found: list[HyperSetting] = []
     found += settings_of(experiment.optimizer, "optimizer", "training.optimizer")
     found += settings_of(experiment.loss, "loss", "training.loss")
+    found += settings_of(experiment.recipe, "recipe", "training.recipe")
     for name, model in experiment.models.items():
         for node in model.nodes.values():
             found += settings_of(node.layer, hyper_key(name, node.id), node.path)
@@ -84,6 +85,7 @@ def _mark_hypers(plain: dict[str, Any], experiment: Experiment) -> None:
 
     mark(experiment.optimizer, plain["training"]["optimizer"]["config"])
     mark(experiment.loss, plain["training"]["loss"]["config"])
+    mark(experiment.recipe, plain["training"]["recipe"]["config"])
     for name, model in experiment.models.items():
         for node in plain["networks"][name]["nodes"]:
             mark(model.nodes[node["id"]].layer, node["config"])

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from .errors import ShapeError
 from .experiment import Model
 from .graph import endpoint
-from .layers.base import Parameter
+from .layers.base import Layer, Parameter
 from .shapes import Shape, show_shape, size
 from .spec import Problem, problem
 
 MAX_SIZE = 2**40  # beyond this a shape is a slip of the pen; keeps all sums exact in JavaScript
+
+
+@dataclass(frozen=True)
+class Feed:
+    """What an Input is given: a shape without the batch axis, and how many symbols its numbers
+    stand for; None where they are measurements. A shape that is not known yet is None.
+    """
+
+    shape: Shape | None
+    vocabulary: int | None = None
 
 
 @dataclass(frozen=True)
@@ -45,15 +56,16 @@ class NodeInfo:
         }
 
 
-def infer(
-    model: Model, data_shape: Shape, vocabulary: int | None = None
-) -> tuple[dict[str, NodeInfo], list[Problem]]:
+def infer(model: Model, feeds: Mapping[str, Feed]) -> tuple[dict[str, NodeInfo], list[Problem]]:
     """NodeInfo by node id, and what does not fit. An error leaves only what depends on it open.
 
-    vocabulary: how many symbols the data's numbers stand for; None where they are measurements.
+    feeds: what the Inputs are given, by their source.
     """
     infos: dict[str, NodeInfo] = {}
     problems: list[Problem] = []
+    symbols = {
+        node: feeds[source].vocabulary for source, node in model.inputs.items() if source in feeds
+    }
 
     def complain(node: str, message: str, at: str) -> None:
         text = f"{node}: {message}"
@@ -62,15 +74,10 @@ def infer(
     for name, node in model.nodes.items():
         layer = node.layer
         if layer.category == "input":
-            declared = layer.__dict__.get("shape")
-            if declared is not None and declared != data_shape:
-                complain(
-                    name,
-                    f"Input expects {show_shape(declared)}, the data are {show_shape(data_shape)}. "
-                    "Empty its shape to follow the data, or choose other data.",
-                    f"{node.path}.config.shape",
-                )
-            infos[name] = NodeInfo((), data_shape, flops=0)
+            infos[name], text = _entry(layer, feeds)
+            if text:
+                field = "source" if infos[name].output is None else "shape"
+                complain(name, text, f"{node.path}.config.{field}")
             continue
         try:
             shapes = tuple(_taken(infos, source) for source in node.inputs)
@@ -83,8 +90,9 @@ def infer(
             infos[name] = NodeInfo(shapes, None)
             continue
         try:
-            if model.input in node.inputs:
-                layer.admit(vocabulary)
+            for source in node.inputs:
+                if source in symbols:
+                    layer.admit(symbols[source])
             output = layer.output_shape(*known)
             if size(output) > MAX_SIZE:
                 raise ShapeError(f"{layer.name} makes {size(output):.0e} values. Make it smaller.")
@@ -97,6 +105,22 @@ def infer(
             complain(name, str(error), node.path)
             infos[name] = NodeInfo(shapes, None)
     return infos, problems
+
+
+def _entry(layer: Layer, feeds: Mapping[str, Feed]) -> tuple[NodeInfo, str]:
+    """What is known of an Input, and what is wrong with it, if anything."""
+    source, declared = layer.__dict__["source"], layer.__dict__["shape"]
+    if source not in feeds:
+        known = " or ".join(feeds)
+        return NodeInfo((), None), f"nothing comes in as {source} here. Set its source to {known}."
+    given = feeds[source].shape
+    info = NodeInfo((), given, flops=0)
+    if declared in (None, given) or given is None:
+        return info, ""
+    return info, (
+        f"Input expects {show_shape(declared)}, the data are {show_shape(given)}. "
+        "Empty its shape to follow the data, or choose other data."
+    )
 
 
 def _taken(infos: dict[str, NodeInfo], source: str) -> Shape | None:

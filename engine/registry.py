@@ -184,6 +184,7 @@ INITIALIZERS: Registry[Any] = Registry("initializers", "initializer")
 METRICS: Registry[Any] = Registry("metrics", "metric")
 DATASETS: Registry[Any] = Registry("datasets", "dataset")
 RECIPES: Registry[Any] = Registry("recipes", "recipe")
+PROBES: Registry[Any] = Registry("probes", "probe")
 
 FAMILIES: dict[str, Registry[Any]] = {
     registry.family: registry

@@ -94,15 +94,33 @@ class DatasetEntry(Entry):
     """A dataset, its shapes and its card."""
 
     card: Card
-    task: Literal["regression", "binary", "classes", "labels"]
+    task: Literal["regression", "binary", "classes", "labels", "pictures"]
     view: str
     input_shape: list[int]
     output_shape: list[int]
+    recipe: str
     image_shape: list[int] | None
     feature_names: list[str]
     target_names: list[str]
     class_names: list[str]
     vocabulary: list[str]
+    pad: int | None
+
+
+class MeasureEntry(TypedDict):
+    """A figure that a recipe adds to the metrics."""
+
+    name: str
+    title: str
+    help: str
+    better: Literal["higher", "lower"]
+
+
+class RecipeEntry(Entry):
+    """A recipe: the names its networks have (none: one network of any name), and its figures."""
+
+    networks: list[str]
+    measures: list[MeasureEntry]
 
 
 class PresetEntry(TypedDict):
@@ -125,7 +143,7 @@ class Catalogue(TypedDict):
     initializers: list[Entry]
     metrics: list[MetricEntry]
     datasets: list[DatasetEntry]
-    recipes: list[Entry]
+    recipes: list[RecipeEntry]
     presets: list[PresetEntry]
 
 

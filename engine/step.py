@@ -1,4 +1,4 @@
-"""From an experiment to the three pure functions a backend runs."""
+"""From an experiment to the pure functions a backend runs."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from .hypers import structures
 
 
 def program(experiment: Experiment) -> Program:
-    """The training step, the evaluation and the prediction of an experiment."""
+    """The training step, the evaluation and the predictors of an experiment."""
     recipe = experiment.recipe
     return Program(
         step=partial(recipe.step, experiment),
         evaluate=partial(recipe.evaluate, experiment),
-        predict=partial(recipe.predict, experiment),
+        predictors={
+            name: partial(function, experiment) for name, function in recipe.predictors().items()
+        },
         structure=structures(experiment)[1],
     )

@@ -22,10 +22,11 @@ from .events import Control, Event
 from .fields import show
 from .hypers import hyper_settings
 from .params import initial_state
-from .probes import ProbeKind, View, read_probe
+from .probes.base import ProbeKind, read_probe
 from .rng import Batches
 from .spec import MAX_SEED
 from .step import program
+from .view import View
 
 MAX_SLICE_STEPS = 4096
 MAX_PROBES = 32
@@ -58,6 +59,7 @@ class Run:
         *,
         steps: int | None,
         paused: bool,
+        final: bool,
         slice_ms: float,
         clock: Callable[[], float],
     ) -> None:
@@ -76,11 +78,12 @@ class Run:
         splits = {"train": self.data.train, "validation": self.data.validation}
         state = initial_state(experiment, checked.infos, self.seed)
         self.session = backend.session(program(experiment), state, splits, dict(self.hypers))
-        self.view = View(experiment.dataset, self.data, self.session.predict, experiment.loss)
+        self.view = View(experiment, self.data, self.session.predict)
         self.period = evaluation_period(
             self.samples, len(self.data.validation["x"]), experiment.batch_size
         )
         self.limit = steps
+        self.final = final
         self.slice_s = slice_ms / 1000
         self.per_step: float | None = None
         self.step = 0
@@ -154,7 +157,8 @@ class Run:
             self._end()
             return
         begun = self.clock()
-        losses = self.session.run(self.batches.indices(self.step, count))
+        others = self.session.run(self.batches.indices(self.step, count))
+        losses = others.pop("loss")
         spent = (self.clock() - begun) / count
         # A slice that had to compile must not make the next ones tiny.
         known = self.per_step
@@ -163,7 +167,7 @@ class Run:
         self.step += count
         self.version += 1
         self.loss = float(losses[-1])
-        self.emit("metrics", step=steps, loss=losses)
+        self.emit("metrics", step=steps, loss=losses, losses=others)
         if not np.isfinite(losses).all():
             self._diverged(int(steps[np.flatnonzero(~np.isfinite(losses))[0]]))
         elif self.step == next_evaluation(self.step - 1, self.period):
@@ -194,7 +198,7 @@ class Run:
     def _evaluate(self) -> tuple[float, dict[str, float]]:
         sums = self.session.evaluate("validation")
         loss = float(sums["loss"]["total"]) / float(sums["loss"]["weight"])
-        return loss, {m.name: m.result(sums[m.name]) for m in self.experiment.metrics}
+        return loss, self.experiment.recipe.results(self.experiment, sums)
 
     def _judge(self) -> None:
         loss, metrics = self._evaluate()
@@ -205,6 +209,8 @@ class Run:
         if not self.ended:
             self.ended, self.running = True, False
             loss, metrics = self._evaluate()
+            if self.final and not self.broken:
+                metrics |= self.experiment.recipe.final(self.view)
             self.emit("done", step=self.step, loss=self.loss, val_loss=loss, metrics=metrics)
 
     # -- probes -----------------------------------------------------------------------------
@@ -331,12 +337,14 @@ def train(
     *,
     steps: int | None = None,
     paused: bool = False,
+    final: bool = False,
     slice_ms: float = 16.0,
     clock: Callable[[], float] = time.perf_counter,
 ) -> Generator[Event | None, Control | None, None]:
     """A run of the experiment `spec`: a generator of events that takes controls by `send`.
 
-    `steps` ends the run after so many; without it, it goes on until told to stop. A slice is
+    `steps` ends the run after so many; without it, it goes on until told to stop. With `final`,
+    `done` holds the figures, too, that the recipe measures once only, at the end. A slice is
     the work between two items, about `slice_ms` milliseconds by `clock`; it does not change
     what is computed. Raises SpecError for a spec with errors, and BackendError (see
     `engine.backends`) for an engine that is not installed.
@@ -345,5 +353,6 @@ def train(
     chosen = backends.get(backend) if isinstance(backend, str) else backend
     if steps is not None and steps < 0:
         raise ValueError(f"steps must not be negative, got {steps}.")
-    run = Run(checked, chosen, steps=steps, paused=paused, slice_ms=slice_ms, clock=clock)
+    run = Run(checked, chosen, steps=steps, paused=paused, final=final, slice_ms=slice_ms,
+              clock=clock)  # fmt: skip
     return run.loop()

@@ -15,26 +15,33 @@ def part(hyper: Mapping[str, Any], prefix: str) -> dict[str, Any]:
     return {key[len(start) :]: v for key, v in hyper.items() if key.startswith(start)}
 
 
-def apply_gradients(
+def counted(state: Any) -> dict[str, Any]:
+    """The state with one more step behind it."""
+    return state | {"step": state["step"] + 1}
+
+
+def descend(
     experiment: Experiment, xp: Any, state: Any, gradients: Any, hyper: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The state one step on; what is neither weight nor slot stays as it is."""
+    """The state after the optimizer's update of the networks that `gradients` holds.
+
+    The rest stays as it is, the count of steps too: a step may update one network after another.
+    """
     optimizer, hypers = experiment.optimizer, part(hyper, "optimizer")
     for name, clip in CLIPS.items():  # an optimizer has one of them at most
         if name in hypers:
             gradients = clip(xp, gradients, hypers[name])
     done = xp.astype(state["step"], xp.float32)
     hypers["learning_rate"] = hypers["learning_rate"] * optimizer.schedule.factor(xp, done)
-    count = state["step"] + 1
-    step = xp.astype(count, xp.float32)
-    params, slots = {}, {}
-    for network, nodes in state["params"].items():
+    step = done + 1
+    params, slots = dict(state["params"]), dict(state["slots"])
+    for network, nodes in gradients.items():
         params[network], slots[network] = {}, {}
-        for node, weights in nodes.items():
+        for node, weights in state["params"][network].items():
             params[network][node], slots[network][node] = {}, {}
             for name, weight in weights.items():
                 params[network][node][name], slots[network][node][name] = optimizer.update(
                     xp, hypers, step, weight,
-                    gradients[network][node][name], state["slots"][network][node][name],
+                    nodes[node][name], state["slots"][network][node][name],
                 )  # fmt: skip
-    return state | {"params": params, "slots": slots, "step": count}
+    return state | {"params": params, "slots": slots}

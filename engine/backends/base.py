@@ -1,7 +1,7 @@
 """What every backend offers: a program goes in, a session that trains it comes out.
 
-A backend knows no spec, no layers and no events. It receives three pure functions written
-against an array namespace ``xp`` and runs them, whichever way is quickest on its machine.
+A backend knows no spec, no layers and no events. It receives pure functions written against an
+array namespace ``xp`` and runs them, whichever way is quickest on its machine.
 """
 
 from __future__ import annotations
@@ -19,20 +19,21 @@ Tree = Any
 
 @dataclass(frozen=True)
 class Program:
-    """Three pure functions and a name for their structure.
+    """Pure functions and a name for their structure.
 
     ``step(xp, state, batch, hyper) -> (state, {"loss": scalar, ...})`` is one training step;
-    the new state has the keys, shapes and dtypes of the old one.
+    the new state has the keys, shapes and dtypes of the old one, and every loss is a scalar.
     ``evaluate(xp, state, batch, hyper) -> tree`` gives arrays that add up over batches;
     ``batch["weight"]`` (B,) is 1 for a real row and 0 for padding.
-    ``predict(xp, state, x, hyper) -> y`` maps rows (n, ...) to outputs (n, ...), row by row.
+    ``predictors[name](xp, state, x, hyper) -> y`` maps rows (n, ...) to outputs (n, ...), row by
+    row.
     ``structure``: programs with equal strings (and equal array shapes) are the same functions, so
     compiled code is shared between them.
     """
 
     step: Callable[..., Any]
     evaluate: Callable[..., Any]
-    predict: Callable[..., Any]
+    predictors: Mapping[str, Callable[..., Any]]
     structure: str
 
 
@@ -40,16 +41,19 @@ class Session(ABC):
     """One training run: it owns its state and keeps its data where it computes."""
 
     @abstractmethod
-    def run(self, indices: np.ndarray) -> np.ndarray:
-        """Take k steps on the training rows ``indices`` (k, B) int32; losses (k,) float32."""
+    def run(self, indices: np.ndarray) -> dict[str, np.ndarray]:
+        """Take k ≥ 1 steps on the training rows ``indices`` (k, B) int32; each loss (k,)."""
 
     @abstractmethod
     def evaluate(self, split: str) -> Tree:
         """Sum ``program.evaluate`` over all rows of a split; a tree of NumPy arrays."""
 
     @abstractmethod
-    def predict(self, x: np.ndarray) -> np.ndarray:
-        """Outputs for any number of rows x (n, ...)."""
+    def predict(self, x: np.ndarray, name: str = "model") -> np.ndarray:
+        """Outputs of a predictor for any number of rows x (n, ...).
+
+        Raises KeyError when the program has no such predictor.
+        """
 
     @abstractmethod
     def set_hyper(self, key: str, value: float) -> None:

@@ -71,7 +71,7 @@ class _Compiled:
 
     run: Callable[..., Any]
     evaluate: Callable[..., Any]
-    predict: Callable[..., Any]
+    predictors: Mapping[str, Callable[..., Any]]
 
 
 @lru_cache(maxsize=CACHED_STRUCTURES)
@@ -82,8 +82,7 @@ def _compiled(key: _Structure) -> _Compiled:
     def run(state: Tree, data: Tree, hyper: Tree, indices: Any) -> tuple[Tree, Any]:
         def body(state: Tree, rows: Any) -> tuple[Tree, Any]:
             batch = {name: jnp.take(array, rows, axis=0) for name, array in data.items()}
-            state, metrics = program.step(XP, state, batch, hyper)
-            return state, metrics["loss"]
+            return program.step(XP, state, batch, hyper)
 
         with jax.default_matmul_precision("highest"):
             return jax.lax.scan(body, state, indices)
@@ -95,11 +94,15 @@ def _compiled(key: _Structure) -> _Compiled:
         with jax.default_matmul_precision("highest"):
             return jax.lax.scan(body, None, batches)[1]
 
-    def predict(state: Tree, x: Any, hyper: Tree) -> Any:
-        with jax.default_matmul_precision("highest"):
-            return program.predict(XP, state, x, hyper)
+    def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+        def predict(state: Tree, x: Any, hyper: Tree) -> Any:
+            with jax.default_matmul_precision("highest"):
+                return function(XP, state, x, hyper)
 
-    return _Compiled(jax.jit(run, donate_argnums=0), jax.jit(evaluate), jax.jit(predict))
+        return jax.jit(predict)
+
+    predictors = {name: compiled(function) for name, function in program.predictors.items()}
+    return _Compiled(jax.jit(run, donate_argnums=0), jax.jit(evaluate), predictors)
 
 
 def _owned(leaf: np.ndarray) -> jax.Array:
@@ -124,15 +127,15 @@ class JaxSession(Session):
         self._splits = data
         self._chunks: dict[str, dict[str, jax.Array]] = {}
 
-    def run(self, indices: np.ndarray) -> np.ndarray:
-        done, losses = 0, []
+    def run(self, indices: np.ndarray) -> dict[str, np.ndarray]:
+        done, parts = 0, []
         for length in SCAN_LENGTHS:
             while len(indices) - done >= length:
                 rows = indices[done : done + length]
-                self._state, loss = self._code.run(self._state, self._train, self._hyper, rows)
-                losses.append(loss)
+                self._state, losses = self._code.run(self._state, self._train, self._hyper, rows)
+                parts.append(losses)
                 done += length
-        return np.concatenate([np.empty(0, np.float32), *map(np.asarray, losses)])
+        return {name: np.concatenate([np.asarray(p[name]) for p in parts]) for name in parts[0]}
 
     def evaluate(self, split: str) -> Tree:
         if split not in self._chunks:
@@ -141,12 +144,11 @@ class JaxSession(Session):
         sums = self._code.evaluate(self._state, self._chunks[split], self._hyper)
         return tree.map(lambda leaf: chunks.total(np.asarray(leaf)), sums)
 
-    def predict(self, x: np.ndarray) -> np.ndarray:
-        outputs = []
-        start = 0
+    def predict(self, x: np.ndarray, name: str = "model") -> np.ndarray:
+        predictor, outputs, start = self._code.predictors[name], [], 0
         for real, rows in chunks.prediction_sizes(len(x)):
             part = chunks.padded(x[start : start + real], rows)
-            output = self._code.predict(self._state, part, self._hyper)
+            output = predictor(self._state, part, self._hyper)
             outputs.append(np.asarray(output)[:real])  # on the device, each length would compile
             start += real
         return np.concatenate(outputs)

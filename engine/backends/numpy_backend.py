@@ -19,7 +19,9 @@ from engine.backends import chunks
 from engine.backends.base import Backend, Program, Session, Tree
 from engine.compiler import XP, Executable, Plan, bind, pack, plan, simplify, trace
 from engine.errors import ShapeError
+from engine.tree import Structure
 
+STEP, EVALUATE = "·step", "·evaluate"  # no network can be called so
 PLANS = 64
 """Plans a backend keeps, the least recently used going first."""
 
@@ -35,7 +37,7 @@ class _Compiled:
     plan: Plan
     groups: tuple[tuple[int, ...], ...]
     rest: tuple[int, ...]
-    structure: tree.Structure
+    structure: Structure
 
 
 class _Plans:
@@ -53,7 +55,7 @@ class _Plans:
         shapes = tuple((leaf.shape, str(leaf.dtype)) for leaf in leaves)
         key = (program.structure, name, structure, shapes)
         if key not in self._kept:
-            graph = simplify(trace(partial(getattr(_Traced, name), program), *arguments))
+            graph = simplify(trace(_traced(program, name), *arguments))
             packed = pack(graph, {position: position for position in range(updates)})
             made = plan(packed.graph, packed.updates)
             self._kept[key] = _Compiled(made, packed.groups, packed.rest, graph.structure)
@@ -63,35 +65,28 @@ class _Plans:
         return self._kept[key]
 
 
-class _Traced:
-    """A program's functions as the tracer calls them."""
+def _traced(program: Program, name: str) -> Callable[..., Tree]:
+    """The step, the evaluation or the predictor of a name, as the tracer calls it."""
+    if name == STEP:
+        return partial(_step, program)
+    return partial(program.evaluate if name == EVALUATE else program.predictors[name], XP)
 
-    @staticmethod
-    def step(program: Program, state: Tree, batch: Tree, hyper: Tree) -> Tree:
-        """The new state, which must look like the old one, and the loss."""
-        new, metrics = program.step(XP, state, batch, hyper)
-        before, after = dict(tree.items(state)), dict(tree.items(new))
-        if before.keys() != after.keys():
-            raise ShapeError(f"step: the state's leaves changed: {before.keys() ^ after.keys()}.")
-        for path, old in before.items():
-            leaf = XP.asarray(after[path])
-            if (leaf.shape, leaf.dtype) != (old.shape, old.dtype):
-                where = ".".join(map(str, path))
-                raise ShapeError(
-                    f"step: the state's {where} must stay {old.dtype} {old.shape}, "
-                    f"got {leaf.dtype} {leaf.shape}."
-                )
-        return new, metrics["loss"]
 
-    @staticmethod
-    def evaluate(program: Program, state: Tree, batch: Tree, hyper: Tree) -> Tree:
-        """The sums of one batch."""
-        return program.evaluate(XP, state, batch, hyper)
-
-    @staticmethod
-    def predict(program: Program, state: Tree, x: Any, hyper: Tree) -> Any:
-        """The outputs of some rows."""
-        return program.predict(XP, state, x, hyper)
+def _step(program: Program, state: Tree, batch: Tree, hyper: Tree) -> Tree:
+    """The new state, which must look like the old one, and the losses."""
+    new, losses = program.step(XP, state, batch, hyper)
+    before, after = dict(tree.items(state)), dict(tree.items(new))
+    if before.keys() != after.keys():
+        raise ShapeError(f"step: the state's leaves changed: {before.keys() ^ after.keys()}.")
+    for path, old in before.items():
+        leaf = XP.asarray(after[path])
+        if (leaf.shape, leaf.dtype) != (old.shape, old.dtype):
+            where = ".".join(map(str, path))
+            raise ShapeError(
+                f"step: the state's {where} must stay {old.dtype} {old.shape}, "
+                f"got {leaf.dtype} {leaf.shape}."
+            )
+    return new, losses
 
 
 def _narrow(leaf: Any) -> np.ndarray:
@@ -114,20 +109,23 @@ class _Step:
             partial(train[key].take, self._rows, 0, out, "clip") for key, out in batch.items()
         ]
         count = len(tree.leaves(session.values))
-        executable = session.bind("step", batch, updates=count)
+        executable, structure = session.bind(STEP, batch, updates=count)
         self._calls: tuple[Callable[[], Any], ...] = (*gather, *executable.calls)
-        self._loss = executable.outputs[-1]
+        names = structure.children[1].keys  # of the pair (state, losses)
+        self._losses = dict(zip(names, executable.outputs[-len(names) :], strict=True))
 
-    def run(self, indices: np.ndarray) -> np.ndarray:
+    def run(self, indices: np.ndarray) -> dict[str, np.ndarray]:
         """One step per row of indices."""
-        losses = np.empty(len(indices), np.float32)
-        rows, calls, loss = self._rows, self._calls, self._loss
+        losses = {name: np.empty(len(indices), np.float32) for name in self._losses}
+        rows, calls = self._rows, self._calls
+        pairs = [(kept, self._losses[name]) for name, kept in losses.items()]
         with np.errstate(all="ignore"):
             for step, chosen in enumerate(indices):
                 rows[...] = chosen
                 for call in calls:
                     call()
-                losses[step] = loss
+                for kept, loss in pairs:
+                    kept[step] = loss
         return losses
 
 
@@ -153,22 +151,18 @@ class NumpySession(Session):
         self._flats: list[np.ndarray] = []
         self._steps: dict[int, _Step] = {}
         self._chunks: dict[str, dict[str, np.ndarray]] = {}
-        self._evaluators: dict[int, tuple[dict[str, np.ndarray], Executable]] = {}
+        self._evaluators: dict[int, tuple[dict[str, np.ndarray], Executable, Structure]] = {}
         self._predictors: dict[Hashable, tuple[np.ndarray, Executable]] = {}
 
-    def _compile(self, name: str, argument: Tree, updates: int = 0) -> _Compiled:
-        """A function of the program for an argument of these shapes."""
+    def bind(self, name: str, argument: Tree, updates: int = 0) -> tuple[Executable, Structure]:
+        """A function of the program over this session's state and hypers, and its outputs' tree."""
         arguments = (self.values, argument, self._hyper)
-        return self._plans.get(name, self._program, *arguments, updates=updates)
-
-    def bind(self, name: str, argument: Tree, updates: int = 0) -> Executable:
-        """A function of the program over this session's state and hypers."""
-        made = self._compile(name, argument, updates)
+        made = self._plans.get(name, self._program, *arguments, updates=updates)
         if made.groups:
             self._arrange(made.groups)
         flats = self._flats if made.groups else []
         leaves = tree.leaves((self.values, argument, self._hyper))
-        return bind(made.plan, [*flats, *[leaves[k] for k in made.rest]])
+        return bind(made.plan, [*flats, *[leaves[k] for k in made.rest]]), made.structure
 
     def _arrange(self, groups: tuple[tuple[int, ...], ...]) -> None:
         """Move the state so that the leaves of each group lie one after the other."""
@@ -186,7 +180,7 @@ class NumpySession(Session):
         self._evaluators.clear()  # bound to where the state was
         self._predictors.clear()
 
-    def run(self, indices: np.ndarray) -> np.ndarray:
+    def run(self, indices: np.ndarray) -> dict[str, np.ndarray]:
         rows = indices.shape[1]
         if rows not in self._steps:
             self._steps = {rows: _Step(self, rows)}  # a new batch size replaces the old one
@@ -199,8 +193,8 @@ class NumpySession(Session):
         rows = cut["weight"].shape[1]
         if rows not in self._evaluators:
             batch = {key: np.empty(array.shape[1:], array.dtype) for key, array in cut.items()}
-            self._evaluators[rows] = batch, self.bind("evaluate", batch)
-        batch, executable = self._evaluators[rows]
+            self._evaluators[rows] = batch, *self.bind(EVALUATE, batch)
+        batch, executable, structure = self._evaluators[rows]
         sums = [np.zeros(output.shape, np.float64) for output in executable.outputs]
         with np.errstate(all="ignore"):
             for chunk in range(len(cut["weight"])):
@@ -209,16 +203,15 @@ class NumpySession(Session):
                 executable.run()
                 for total, output in zip(sums, executable.outputs, strict=True):
                     total += output
-        structure = self._compile("evaluate", batch).structure
         return tree.unflatten(structure, [total.astype(np.float32) for total in sums])
 
-    def predict(self, x: np.ndarray) -> np.ndarray:
+    def predict(self, x: np.ndarray, name: str = "model") -> np.ndarray:
         x, parts, start = _narrow(x), [], 0
         for real, rows in chunks.prediction_sizes(len(x)):
-            key = (rows, *x.shape[1:], x.dtype)
+            key = (name, rows, *x.shape[1:], x.dtype)
             if key not in self._predictors:
                 buffer = np.empty((rows, *x.shape[1:]), x.dtype)
-                self._predictors[key] = buffer, self.bind("predict", buffer)
+                self._predictors[key] = buffer, self.bind(name, buffer)[0]
             buffer, executable = self._predictors[key]
             np.copyto(buffer, chunks.padded(x[start : start + real], rows))
             with np.errstate(all="ignore"):

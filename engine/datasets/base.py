@@ -28,25 +28,31 @@ CARD_KEYS = ("about", "source", "licence", "columns", "classes", "split", "scali
 class Dataset(Thing):
     """A set of samples with inputs `x` and targets `y`.
 
-    `task`: "regression", "binary" (y is (n, 1), 0 or 1), "classes" (y is one-hot) or "labels"
-    (y holds class numbers from 0, int32; the class names say how many there are).
-    `view`: the outcome view that suits it: "colors", "plane", "line", "image" or
-    "table".
+    `task`: "regression", "binary" (y is (n, 1), 0 or 1), "classes" (y is one-hot), "labels"
+    (y holds class numbers from 0, int32; the class names say how many there are) or "pictures"
+    (y is the picture that x should be, of its shape).
+    `recipe`: the recipe such data are usually learnt with.
+    `view`: the outcome view that suits it: "colors", "plane", "line", "image", "table", "wave",
+    "pictures", "text" or "translation".
     Shapes leave the batch axis out. Class names follow y's columns; a binary task names 0, then 1.
-    `image_shape`: rows and columns of the picture a flat input holds, row by row from the top.
+    `image_shape`: rows and columns, perhaps channels, of the picture a flat input holds, row by
+    row from the top.
     `vocabulary`: what the numbers in x stand for, where they are symbols: whole numbers from 0.
+    `pad`: the symbol that fills up what is short; it is not learnt. None: there is no such symbol.
     `card`: what a person should know before trusting the data; the keys are CARD_KEYS.
     """
 
     task: ClassVar[str]
+    recipe: ClassVar[str] = "supervised"
     view: ClassVar[str]
     input_shape: ClassVar[tuple[int, ...]]
     output_shape: ClassVar[tuple[int, ...]]
     feature_names: ClassVar[tuple[str, ...]] = ()
     target_names: ClassVar[tuple[str, ...]] = ()
     class_names: ClassVar[tuple[str, ...]] = ()
-    image_shape: ClassVar[tuple[int, int] | None] = None
+    image_shape: ClassVar[tuple[int, ...] | None] = None
     vocabulary: ClassVar[tuple[str, ...]] = ()
+    pad: ClassVar[int | None] = None
     card: ClassVar[dict[str, Any]]
 
     validation_split = Float(
@@ -61,6 +67,10 @@ class Dataset(Thing):
     def input_dtype(self) -> np.dtype:
         """int32 for symbols, else float32."""
         return np.dtype(np.int32 if self.vocabulary else np.float32)
+
+    def output_dtype(self) -> np.dtype:
+        """int32 for class numbers, else float32."""
+        return np.dtype(np.int32 if self.task == "labels" else np.float32)
 
     @abstractmethod
     def size(self) -> int:
@@ -81,7 +91,7 @@ class Dataset(Thing):
     def divide(self, x: np.ndarray, y: np.ndarray) -> Data:
         """Rows of x and y, in a training and a validation part."""
         train, validation = (
-            {"x": x[rows].astype(self.input_dtype()), "y": y[rows].astype(np.float32)}
+            {"x": x[rows].astype(self.input_dtype()), "y": y[rows].astype(self.output_dtype())}
             for rows in self.split()
         )
         return Data(train, validation)
@@ -92,6 +102,7 @@ class Dataset(Thing):
         return super().describe() | {
             "card": cls.card,
             "task": cls.task,
+            "recipe": cls.recipe,
             "view": cls.view,
             "input_shape": list(cls.input_shape),
             "output_shape": list(cls.output_shape),
@@ -99,6 +110,7 @@ class Dataset(Thing):
             "target_names": list(cls.target_names),
             "class_names": list(cls.class_names),
             "vocabulary": list(cls.vocabulary),
+            "pad": cls.pad,
             "image_shape": list(cls.image_shape) if cls.image_shape else None,
         }
 

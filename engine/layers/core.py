@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..errors import ShapeError
-from ..fields import ActivationField, Int, ShapeField
+from ..fields import ActivationField, Choice, Int, ShapeField
 from ..registry import LAYERS
 from ..shapes import Shape, show_shape
 from .base import Context, Layer
@@ -29,6 +29,14 @@ class Input(Layer):
     shape = ShapeField(
         None, optional=True, help="Shape of one sample; left empty, it follows the data."
     )
+    source = Choice(
+        "inputs", advanced=True,
+        choices={
+            "inputs": "What the network is asked: the data's inputs, noise, another's code.",
+            "answers": "The right answer so far, while one is written step by step.",
+        },
+        help="What comes in here, where a network has two Inputs.",
+    )  # fmt: skip
 
     def output_shape(self, *inputs: Shape) -> Shape:
         if self.shape is None:

@@ -26,7 +26,7 @@ class Loss(Thing):
     link: ClassVar[str | None] = None
     suits: ClassVar[tuple[str, ...]] = ()
     because: ClassVar[str] = ""
-    tasks: ClassVar[tuple[str, ...]] = ("regression", "binary", "classes")
+    tasks: ClassVar[tuple[str, ...]] = ("regression", "binary", "classes", "pictures")
     usual_for: ClassVar[tuple[str, ...]] = ()  # the tasks it is the first choice for
 
     @abstractmethod

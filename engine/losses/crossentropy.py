@@ -34,7 +34,7 @@ class BinaryCrossentropy(Loss):
     title = "Binary cross-entropy"
     help = "For yes/no answers; being sure and wrong costs most."
     link = "sigmoid"
-    tasks = ("binary", "classes")
+    tasks = ("binary", "classes", "pictures")
     usual_for = ("binary",)
 
     positive_weight = OptionalFloat(

@@ -20,7 +20,7 @@ class MeanSquaredError(Loss):
     name = "mean_squared_error"
     title = "Mean squared error"
     help = "The mean of squared distances; big mistakes count most."
-    usual_for = ("regression",)
+    usual_for = ("regression", "pictures")
 
     def per_sample(self, xp: Any, hypers: Mapping[str, Any], target: Any, output: Any) -> Any:
         error = output - target

@@ -13,7 +13,7 @@ from ..registry import Thing
 class Metric(Thing):
     """A figure for people, not for the gradient. Rows count as often as their weight says."""
 
-    tasks: ClassVar[tuple[str, ...]] = ("regression", "binary", "classes")
+    tasks: ClassVar[tuple[str, ...]] = ("regression", "binary", "classes", "pictures")
     usual_for: ClassVar[tuple[str, ...]] = ()  # the tasks it is the first choice for
     better: ClassVar[str]  # "higher" or "lower"
 

@@ -20,7 +20,7 @@ class MeanAbsoluteError(MeanMetric):
     name = "mean_absolute_error"
     title = "Mean absolute error"
     help = "How far off the answers are on average."
-    usual_for = ("regression",)
+    usual_for = ("regression", "pictures")
     better = "lower"
 
     def values(self, xp: Any, target: Any, output: Any, weight: Any) -> tuple[Any, Any]:

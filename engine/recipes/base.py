@@ -3,17 +3,54 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
 
 from ..experiment import Experiment
+from ..infer import Feed
 from ..params import Infos
 from ..registry import Thing
-from ..spec import Problem
+from ..spec import Problem, problem
+from ..view import View
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A figure that a recipe adds to the metrics. `better`: "higher" or "lower"."""
+
+    name: str
+    title: str
+    help: str
+    better: str
 
 
 class Recipe(Thing):
-    """Turns an experiment into a training step, an evaluation and a prediction."""
+    """Turns an experiment into a training step, an evaluation and predictors.
+
+    `networks`: the names the networks have, in an order in which they can be fed; where it is
+    empty, there is one network, called anything. `measures`: the figures it adds to the metrics.
+    """
+
+    networks: ClassVar[tuple[str, ...]] = ()
+    measures: ClassVar[tuple[Measure, ...]] = ()
+
+    def cast(self, experiment: Experiment) -> list[Problem]:
+        """What is wrong with the number and the names of the networks."""
+        found = list(experiment.models)
+        if not self.networks:
+            text = f"{self.title} trains one network, found {', '.join(found)}. Remove the others."
+            return [] if len(found) == 1 else [problem("networks", text)]
+        if set(found) == set(self.networks):
+            return []
+        wanted = " and ".join(self.networks)
+        text = f"{self.title} trains networks called {wanted}, found {', '.join(found)}. "
+        return [problem("networks", text + "Add, remove or rename networks.")]
+
+    def feeds(self, experiment: Experiment, network: str, infos: Infos) -> dict[str, Feed]:
+        """What a network's Inputs are given, by source. `infos` holds the networks before it."""
+        data = experiment.dataset
+        return {"inputs": Feed(data.input_shape, len(data.vocabulary) or None)}
 
     @abstractmethod
     def problems(self, experiment: Experiment, infos: Infos) -> list[Problem]:
@@ -23,16 +60,38 @@ class Recipe(Thing):
     def step(
         self, experiment: Experiment, xp: Any, state: Any, batch: Any, hyper: Mapping[str, Any]
     ) -> tuple[Any, dict[str, Any]]:
-        """The state after one step, and {"loss": scalar} of the batch before it."""
+        """The state after one step, and {"loss": scalar, …} of the batch before it.
+
+        Losses besides "loss" are shown as curves of their own.
+        """
 
     @abstractmethod
     def evaluate(
         self, experiment: Experiment, xp: Any, state: Any, batch: Any, hyper: Mapping[str, Any]
     ) -> dict[str, Any]:
-        """{"loss": {"total", "weight"}, metric: sums}, adding up over batches."""
+        """{"loss": {"total", "weight"}, metric: sums, …}, adding up over batches."""
+
+    def results(self, experiment: Experiment, sums: Mapping[str, Any]) -> dict[str, float]:
+        """The figures made of the sums over all batches: metrics, then measures."""
+        return {metric.name: metric.result(sums[metric.name]) for metric in experiment.metrics}
 
     @abstractmethod
     def predict(
         self, experiment: Experiment, xp: Any, state: Any, x: Any, hyper: Mapping[str, Any]
     ) -> Any:
-        """Outputs for a batch of inputs, as after training (no dropout, no noise)."""
+        """Outputs for a batch of the data's inputs, as after training (no dropout, no noise)."""
+
+    def predictors(self) -> dict[str, Callable[..., Any]]:
+        """Everything that can be asked, by name, with the arguments of `predict`."""
+        return {"model": self.predict}
+
+    def final(self, view: View) -> dict[str, float]:
+        """Figures that cost too much for every evaluation; measured once, at the end."""
+        return {}
+
+    @classmethod
+    def describe(cls) -> dict[str, Any]:
+        return super().describe() | {
+            "networks": list(cls.networks),
+            "measures": [asdict(measure) for measure in cls.measures],
+        }

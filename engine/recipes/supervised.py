@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..experiment import Experiment, Model
-from ..forward import Pass, forward, observed, penalty
+from ..experiment import Experiment
+from ..forward import Pass, forward, penalty
 from ..params import Infos
-from ..registry import LOSSES, RECIPES
-from ..shapes import show_shape
-from ..spec import Problem, problem
-from ..update import apply_gradients, part
+from ..registry import RECIPES
+from ..spec import Problem
+from ..update import counted, descend
 from .base import Recipe
+from .fit import (
+    ending_problems,
+    loss_problems,
+    losses,
+    metric_problems,
+    shape_problems,
+    weight_problems,
+)
 
 
 @RECIPES.register
@@ -29,17 +36,14 @@ class Supervised(Recipe):
     help = "One network learns from examples with answers."
 
     def problems(self, experiment: Experiment, infos: Infos) -> list[Problem]:
-        if len(experiment.models) != 1:
-            names = ", ".join(experiment.models)
-            return [problem("networks", f"This recipe trains one network, found {names}.")]
         model = next(iter(experiment.models.values()))
         shapes = infos[model.name]
         return [
-            *_shape_problems(experiment, model, shapes),
-            *_loss_problems(experiment, model),
-            *_ending_problems(experiment, model, shapes),
-            *_metric_problems(experiment),
-            *_weight_problems(model, shapes),
+            *shape_problems(experiment, model, shapes),
+            *loss_problems(experiment, model),
+            *ending_problems(experiment, model, shapes),
+            *metric_problems(experiment),
+            *weight_problems(model, shapes),
         ]
 
     def step(
@@ -49,13 +53,13 @@ class Supervised(Recipe):
         (model,) = experiment.models.values()
 
         def objective(params: Any) -> tuple[Any, Any]:
-            values, seen = _losses(experiment, run, model, params[model.name], batch)
+            values, seen = losses(experiment, run, model, params[model.name], batch)
             loss = xp.mean(values)
             extra = penalty(run, model, params[model.name])
             return loss if extra is None else loss + extra, (loss, seen)
 
         (_, (loss, seen)), gradients = xp.nn.value_and_grad(objective)(state["params"])
-        state = apply_gradients(experiment, xp, state, gradients, hyper)
+        state = counted(descend(experiment, xp, state, gradients, hyper))
         return state | {"statistics": {model.name: seen}}, {"loss": loss}
 
     def evaluate(
@@ -64,7 +68,7 @@ class Supervised(Recipe):
         run = Pass.of(xp, state, hyper, training=False)
         (model,) = experiment.models.values()
         params, weight = state["params"][model.name], batch["weight"]
-        values, _ = _losses(experiment, run, model, params, batch)
+        values, _ = losses(experiment, run, model, params, batch)
         sums: dict[str, Any] = {
             "loss": {"total": xp.sum(values * weight), "weight": xp.sum(weight)}
         }
@@ -79,115 +83,3 @@ class Supervised(Recipe):
         run = Pass.of(xp, state, hyper, training=False)
         (model,) = experiment.models.values()
         return forward(run, model, state["params"][model.name], x)
-
-
-def _linked(experiment: Experiment, model: Model) -> bool:
-    """Whether the network ends on the activation that its loss can look behind."""
-    last = model.nodes[model.output].layer.final_activation()
-    return last is not None and last.name == experiment.loss.link
-
-
-def _losses(
-    experiment: Experiment, run: Pass, model: Model, params: Any, batch: Any
-) -> tuple[Any, dict[str, Any]]:
-    """Loss of each sample, shape (batch,), and the model's statistics afterwards."""
-    loss, hypers = experiment.loss, part(run.hyper, "loss")
-    linked = _linked(experiment, model)
-    output, seen = observed(run, model, params, batch["x"], logits=linked)
-    judge = loss.from_logits if linked else loss.per_sample
-    return judge(run.xp, hypers, batch["y"], output), seen
-
-
-def _shape_problems(experiment: Experiment, model: Model, infos: dict) -> list[Problem]:
-    """The network must end on the shape of the answers."""
-    node, dataset = model.nodes[model.output], experiment.dataset
-    output = infos[node.id].output
-    wanted = experiment.loss.output_shape(dataset.output_shape, len(dataset.class_names))
-    if output is None or output == wanted:
-        return []
-    if output[:-1] == wanted[:-1]:
-        fix = f"Set its units to {wanted[-1]}."
-    elif len(output) > len(wanted):
-        fix = f"Put a Flatten block before {node.id}."
-    else:
-        fix = f"End on shape {show_shape(wanted)}."
-    text = (
-        f"{node.id}: the network ends on {show_shape(output)}, "
-        f"the answers of {dataset.title} are {show_shape(wanted)}. {fix}"
-    )
-    return [problem(node.path, text, network=model.name, node=node.id)]
-
-
-def _loss_problems(experiment: Experiment, model: Model) -> list[Problem]:
-    """The loss must suit the answers, and should find the activation it looks behind."""
-    dataset, loss = experiment.dataset, experiment.loss
-    if dataset.task not in loss.tasks:
-        fitting = ", ".join(cls.title for cls in LOSSES if dataset.task in cls.tasks)
-        text = f"{loss.title} does not fit {dataset.title}. Choose one of {fitting}."
-        return [problem("training.loss.type", text, field="loss")]
-    if len(dataset.class_names) == 1:
-        text = f"All answers of {dataset.title} are {dataset.class_names[0]}: one class only, "
-        return [problem("data", text + "so there is nothing to tell apart. Choose other data.")]
-    last = model.nodes[model.output].layer.final_activation()
-    if loss.link and not _linked(experiment, model):
-        wanted, harm = loss.link, "Its numbers are cut to 0…1, where learning stops"
-    elif loss.suits and last is not None and last.name not in loss.suits:
-        wanted, harm = loss.suits[0], loss.because
-    else:
-        return []
-    node = model.nodes[model.output]
-    ends = last.name if last else f"a {node.layer.name} block"
-    text = f"{loss.title} expects {wanted} at the end, found {ends}. {harm}. "
-    return [_ending_warning(model, text + f"Set the activation to {wanted}.")]
-
-
-def _ending_problems(experiment: Experiment, model: Model, infos: dict) -> list[Problem]:
-    """Endings that fit in shape and still make no sense."""
-    node, loss = model.nodes[model.output], experiment.loss
-    output = infos[node.id].output
-    if output is None:
-        return []
-    found = []
-    text = loss.problem(output)
-    if text:
-        found.append(problem("training.loss.config", text, field="loss"))
-    last = node.layer.final_activation()
-    if last is not None and last.name == "softmax" and output[-1] == 1:
-        text = "softmax over a single number is always 1, so nothing is learnt. Use sigmoid."
-        found.append(_ending_warning(model, text))
-    before = model.nodes[node.inputs[0]].layer.final_activation() if node.inputs else None
-    again = before is not None and before.name == loss.link
-    if again and _linked(experiment, model) and not infos[node.id].parameters:
-        text = f"{loss.title} takes the scores before the last {loss.link}, but {node.inputs[0]} "
-        text += f"already applies one: twice {loss.link} learns slowly. Remove one of them."
-        found.append(_ending_warning(model, text))
-    return found
-
-
-def _ending_warning(model: Model, text: str) -> Problem:
-    """A warning on the activation of the network's last block."""
-    node = model.nodes[model.output]
-    return problem(
-        node.path, f"{node.id}: {text}", severity="warning", network=model.name, node=node.id,
-        field="activation",
-    )  # fmt: skip
-
-
-def _metric_problems(experiment: Experiment) -> list[Problem]:
-    task, title = experiment.dataset.task, experiment.dataset.title
-    return [
-        problem(
-            f"training.metrics[{i}]",
-            f"{metric.title} says nothing about {title}. Remove it.",
-            field="metrics",
-        )
-        for i, metric in enumerate(experiment.metrics)
-        if task not in metric.tasks
-    ]
-
-
-def _weight_problems(model: Model, infos: dict) -> list[Problem]:
-    if any(info.count is None or info.parameters for info in infos.values()):
-        return []
-    text = "The network has no weights, so there is nothing to learn. Add a Dense block."
-    return [problem(f"networks.{model.name}.nodes", text, network=model.name)]

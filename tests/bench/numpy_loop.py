@@ -157,11 +157,12 @@ def engine(data: dict[str, np.ndarray]) -> Run:
     program = Program(
         step=_step,
         evaluate=lambda xp, state, batch, hyper: xp.sum(batch["weight"]),
-        predict=lambda xp, state, x, hyper: _forward(xp, state["layers"], x),
+        predictors={},
         structure="colours",
     )
     state = {"layers": weights()}
-    return NumpyBackend().session(program, state, {"train": data}, {"rate": RATE}).run
+    session = NumpyBackend().session(program, state, {"train": data}, {"rate": RATE})
+    return lambda indices: session.run(indices)["loss"]
 
 
 def measure(steps: int = 200, rounds: int = 30) -> dict[str, tuple[float, float]]:

@@ -163,7 +163,7 @@ def layer_program(layer: Layer, *, training: bool) -> Program:
     def predict(xp: Any, state: Any, x: Any, hyper: Any) -> Any:
         return x
 
-    return Program(step, evaluate, predict, f"{layer.name}{layer.config()}{training}")
+    return Program(step, evaluate, {"model": predict}, f"{layer.name}{layer.config()}{training}")
 
 
 def function_outcome(
@@ -186,7 +186,7 @@ def function_outcome(
     program = Program(
         lambda xp, state, batch, hyper: (state, {"loss": xp.sum(batch["x0"])}),
         evaluate,
-        lambda xp, state, x, hyper: x,
+        {},
         f"{key}{[a.shape for a in arrays]}",
     )
     data = {f"x{i}": array for i, array in enumerate(arrays)}

@@ -51,7 +51,7 @@ def test_every_task_has_one_first_choice(family: str) -> None:
     entries = catalogue()[family]
     assert all(set(e["usual_for"]) <= set(e["tasks"]) for e in entries)
     usual = sorted(task for e in entries for task in e["usual_for"])
-    assert usual == ["binary", "classes", "labels", "regression"]
+    assert usual == ["binary", "classes", "labels", "pictures", "regression"]
 
 
 @pytest.mark.parametrize("entry", catalogue()["presets"], ids=lambda e: e["name"])

@@ -37,7 +37,7 @@ def outcome(name: str, layer: Any, shapes: Any, *, training: bool) -> Any:
     program = layer_program(layer, training=training)
     session = backend(name).session(program, state, splits, hypers_of(layer))
     sums = session.evaluate("validation")
-    losses = session.run(np.tile(np.arange(BATCH, dtype=np.int32), (3, 1)))
+    losses = session.run(np.tile(np.arange(BATCH, dtype=np.int32), (3, 1)))["loss"]
     return sums, losses
 
 

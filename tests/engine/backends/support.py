@@ -81,7 +81,7 @@ def mlp(
         log.append("predict")
         return forward(xp, state["params"], x, activation)
 
-    return Program(step, evaluate, predict, f"{sizes}{activation}{optimizer}{dropout}")
+    return Program(step, evaluate, {"model": predict}, f"{sizes}{activation}{optimizer}{dropout}")
 
 
 def initial(sizes: tuple[int, ...] = (3, 16, 8, 3), optimizer: str = "sgd", seed: int = 0) -> Any:

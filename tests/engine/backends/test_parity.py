@@ -15,7 +15,7 @@ def train(name, steps, sizes, activation, optimizer, dropout=False, rate=0.05, s
     session = backends.get(name).session(
         program, initial(sizes, optimizer), split, {**HYPER, "rate": rate}
     )
-    losses = session.run(rng.batch_indices(0, 0, steps, size, 300))
+    losses = session.run(rng.batch_indices(0, 0, steps, size, 300))["loss"]
     return losses, session.state()
 
 

@@ -24,7 +24,7 @@ unique = itertools.count()
 def fresh(program: Program) -> Program:
     """The program under a structure no other test has, for process-wide caches."""
     name = f"{program.structure} {next(unique)}"
-    return Program(program.step, program.evaluate, program.predict, name)
+    return Program(program.step, program.evaluate, program.predictors, name)
 
 
 def indices(steps: int, first: int = 0, size: int = 20) -> np.ndarray:
@@ -71,11 +71,11 @@ def test_any_number_of_steps_in_any_cut_is_the_same_run(name):
     backend = backends.get(name)
     whole = backend.session(mlp(), initial(), data(), HYPER)
     parts = backend.session(mlp(), initial(), data(), HYPER)
-    losses = whole.run(indices(300))
+    losses = whole.run(indices(300))["loss"]
     assert losses.shape == (300,) and losses.dtype == np.float32
     cut, step = [], 0
-    for count in (0, 1, 2, 17, 280):
-        cut.append(parts.run(indices(count, step)))
+    for count in (1, 2, 17, 280):
+        cut.append(parts.run(indices(count, step))["loss"])
         step += count
     np.testing.assert_allclose(np.concatenate(cut), losses, 1e-6)
     assert whole.state()["step"] == parts.state()["step"] == 300
@@ -88,13 +88,13 @@ def test_sessions_of_one_structure_share_code_but_no_state(name):
     backend = backends.get(name)
     program = fresh(mlp(traced=log))
     first = backend.session(program, initial(), data(), HYPER)
-    losses = first.run(indices(20))
+    losses = first.run(indices(20))["loss"]
     first.evaluate("validation")
     first.predict(np.zeros((5, 3), np.float32))
     before, count = first.state(), len(log)
     assert count >= 3
     # Other function objects of the same structure, another seed's state, other hypers.
-    other = Program(mlp().step, mlp().evaluate, mlp().predict, program.structure)
+    other = Program(mlp().step, mlp().evaluate, mlp().predictors, program.structure)
     second = backend.session(other, initial(seed=1), data(seed=3), {"rate": 0.01, "drop": 0.0})
     second.run(indices(20))
     second.evaluate("validation")
@@ -102,19 +102,19 @@ def test_sessions_of_one_structure_share_code_but_no_state(name):
     assert len(log) == count
     assert equal(first.state(), before)
     again = backend.session(other, initial(), data(), HYPER)
-    np.testing.assert_array_equal(again.run(indices(20)), losses)
+    np.testing.assert_array_equal(again.run(indices(20))["loss"], losses)
 
 
 @both
 def test_restart_and_hypers_need_no_new_code(name):
     log: list[str] = []
     session = backends.get(name).session(fresh(mlp(traced=log)), initial(), data(), HYPER)
-    losses = session.run(indices(16))
+    losses = session.run(indices(16))["loss"]
     count = len(log)
     session.load(initial())
-    np.testing.assert_array_equal(session.run(indices(16)), losses)
+    np.testing.assert_array_equal(session.run(indices(16))["loss"], losses)
     session.load(initial(seed=4))
-    assert not np.array_equal(session.run(indices(16)), losses)
+    assert not np.array_equal(session.run(indices(16))["loss"], losses)
     session.load(initial())
     session.set_hyper("rate", 0.0)
     session.run(indices(16))
@@ -200,7 +200,7 @@ def test_64_bit_numbers_become_32_bit_ones(name):
     state = tree.map(lambda a: a.astype(np.float64) if a.dtype == np.float32 else a, initial())
     session = backends.get(name).session(mlp(), state, wide, HYPER)
     plain = backends.get(name).session(mlp(), initial(), data(), HYPER)
-    np.testing.assert_array_equal(session.run(indices(5)), plain.run(indices(5)))
+    np.testing.assert_array_equal(session.run(indices(5))["loss"], plain.run(indices(5))["loss"])
     x = wide["train"]["x"]
     np.testing.assert_array_equal(session.predict(x), plain.predict(x.astype(np.float32)))
 
@@ -208,14 +208,14 @@ def test_64_bit_numbers_become_32_bit_ones(name):
 @both
 def test_nan_flows_silently(name):
     session = backends.get(name).session(mlp(), initial(), data(), {**HYPER, "rate": 1e30})
-    losses = session.run(indices(10))
+    losses = session.run(indices(10))["loss"]
     assert np.isfinite(losses[0]) and not np.isfinite(losses[-1])
     assert not np.isfinite(session.state()["params"]["dense_2"]["kernel"]).all()
     assert not np.isfinite(session.evaluate("validation")["loss"])
     session.predict(data()["train"]["x"])
     session.load(initial())
     session.set_hyper("rate", 0.05)
-    assert np.isfinite(session.run(indices(10))).all()
+    assert np.isfinite(session.run(indices(10))["loss"]).all()
 
 
 def test_a_step_that_changes_the_state_is_refused():
@@ -228,7 +228,7 @@ def test_a_step_that_changes_the_state_is_refused():
         return {**state, "step": xp.astype(state["step"], xp.float32)}, {"loss": xp.sum(batch["x"])}
 
     for step, message in ((longer, "extra"), (wider, "step must stay uint32")):
-        program = Program(step, good.evaluate, good.predict, message)
+        program = Program(step, good.evaluate, good.predictors, message)
         session = backends.get("numpy").session(program, initial(), data(), HYPER)
         with pytest.raises(ShapeError, match=message):
             session.run(indices(1))

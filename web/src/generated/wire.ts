@@ -143,7 +143,7 @@ export interface Catalogue {
   initializers: CatalogueEntry[];
   metrics: MetricEntry[];
   datasets: DatasetEntry[];
-  recipes: CatalogueEntry[];
+  recipes: RecipeEntry[];
   presets: PresetEntry[];
 }
 
@@ -228,15 +228,17 @@ export interface DatasetEntry {
   source: string;
   fields: Field[];
   card: DataCard;
-  task: 'regression' | 'binary' | 'classes' | 'labels';
+  task: 'regression' | 'binary' | 'classes' | 'labels' | 'pictures';
   view: string;
   input_shape: number[];
   output_shape: number[];
+  recipe: string;
   image_shape: number[] | null;
   feature_names: string[];
   target_names: string[];
   class_names: string[];
   vocabulary: string[];
+  pad: number | null;
 }
 
 /** What a dataset is and where it comes from. */
@@ -248,6 +250,26 @@ export interface DataCard {
   classes: string[];
   split: string;
   scaling: string;
+}
+
+/** A recipe: the names its networks have (none: one network of any name), and its figures. */
+export interface RecipeEntry {
+  name: string;
+  title: string;
+  help: string;
+  doc: string;
+  source: string;
+  fields: Field[];
+  networks: string[];
+  measures: MeasureEntry[];
+}
+
+/** A figure that a recipe adds to the metrics. */
+export interface MeasureEntry {
+  name: string;
+  title: string;
+  help: string;
+  better: 'higher' | 'lower';
 }
 
 /** A ready-made experiment. */
@@ -281,12 +303,16 @@ export interface StartedEvent {
   setup_ms: number;
 }
 
-/** Loss of every step since the last such event; none is dropped. */
+/**
+ * Loss of every step since the last such event; none is dropped. `losses`: further ones by name,
+ * where a recipe has several.
+ */
 export interface MetricsEvent {
   type: 'metrics';
   seq: number;
   step: Numbers;
   loss: Numbers;
+  losses: { [name: string]: number[] };
 }
 
 /** Judged on the samples kept back, after `step` steps. */

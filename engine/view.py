@@ -1,0 +1,52 @@
+"""What recipes and probes may see of a run: its data, and what its networks answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from .datasets.base import Data, Dataset
+from .errors import FieldError
+from .experiment import Experiment
+from .losses.base import Loss
+from .metrics.classes import CLASSES
+
+
+@dataclass(frozen=True)
+class View:
+    """A run from outside. `predict(x, name="model")` asks one of the recipe's predictors."""
+
+    experiment: Experiment
+    data: Data
+    predict: Callable[..., np.ndarray]
+
+    @property
+    def dataset(self) -> Dataset:
+        """Where the data come from."""
+        return self.experiment.dataset
+
+    @property
+    def loss(self) -> Loss:
+        """What is minimised."""
+        return self.experiment.loss
+
+    def judged(self, split: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Targets, answers as metrics read them, and a weight of 1 for each sample of a split.
+
+        Raises FieldError where answers are no classes.
+        """
+        if self.dataset.task not in CLASSES:
+            text = f"{self.dataset.title} has no classes. Choose data with yes/no or classes."
+            raise FieldError(text)
+        arrays = getattr(self.data, split)
+        answers = self.loss.answer(np, self.predict(arrays["x"]))
+        return arrays["y"], answers, np.ones(len(answers), np.float32)
+
+    def rows(self, split: str, offset: int, count: int) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+        """Row numbers and arrays of `count` samples from `offset` on, going round at the end."""
+        arrays = getattr(self.data, split)
+        n = len(arrays["x"])
+        index = (offset + np.arange(min(count, n))) % n
+        return index, {name: array[index] for name, array in arrays.items()}
