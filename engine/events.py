@@ -42,14 +42,14 @@ class Started(TypedDict):
 class Metrics(TypedDict):
     """Loss of every step since the last such event; none is dropped.
 
-    `losses`: further ones by name, where a recipe has several.
+    `losses`: the further ones by name, where the recipe has several.
     """
 
     type: Literal["metrics"]
     seq: int
     step: list[int]
     loss: list[float]
-    losses: dict[str, list[float]]
+    losses: NotRequired[dict[str, list[float]]]
 
 
 class Validation(TypedDict):

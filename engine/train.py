@@ -167,7 +167,7 @@ class Run:
         self.step += count
         self.version += 1
         self.loss = float(losses[-1])
-        self.emit("metrics", step=steps, loss=losses, losses=others)
+        self.emit("metrics", step=steps, loss=losses, **({"losses": others} if others else {}))
         if not np.isfinite(losses).all():
             self._diverged(int(steps[np.flatnonzero(~np.isfinite(losses))[0]]))
         elif self.step == next_evaluation(self.step - 1, self.period):

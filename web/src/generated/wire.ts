@@ -304,8 +304,8 @@ export interface StartedEvent {
 }
 
 /**
- * Loss of every step since the last such event; none is dropped. `losses`: further ones by name,
- * where a recipe has several.
+ * Loss of every step since the last such event; none is dropped. `losses`: the further ones by
+ * name, where the recipe has several.
  */
 export interface MetricsEvent {
   type: 'metrics';
