@@ -181,7 +181,8 @@ class Schemas:
                 "type": "object",
                 "description": " ".join((inspect.getdoc(kind) or "").split()),
                 "properties": {key: self.of(hint) for key, hint in hints.items()},
-                "required": sorted(kind.__required_keys__, key=list(hints).index),
+                # Not __required_keys__: it reads no postponed annotations.
+                "required": [k for k, hint in hints.items() if get_origin(hint) is not NotRequired],
                 "additionalProperties": False,
             }
         return {"$ref": f"#/$defs/{name}"}

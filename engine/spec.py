@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import Any, Literal, TypedDict
 
 from .fields import show
 
@@ -78,9 +78,9 @@ class Problem(TypedDict):
     severity: Literal["error", "warning"]
     path: str
     message: str
-    network: NotRequired[str | None]
-    node: NotRequired[str | None]
-    field: NotRequired[str | None]
+    network: str | None
+    node: str | None
+    field: str | None
 
 
 def problem(

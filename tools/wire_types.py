@@ -64,6 +64,7 @@ REFINED = {
     ("Tensor", "data"): "Numbers",
     ("MetricsEvent", "step"): "Numbers",
     ("MetricsEvent", "loss"): "Numbers",
+    ("MetricsEvent", "losses"): "{ [name: string]: Numbers }",
     ("ProbeEvent", "payload"): "{ [name: string]: Tensor | Json }",
 }
 """Where TypeScript can say more than the schema does."""

@@ -195,6 +195,33 @@ def test_prediction_and_evaluation_see_the_latest_state(name):
 
 
 @both
+def test_every_loss_is_kept_and_every_predictor_answers(name):
+    plain = mlp()
+
+    def step(xp, state, batch, hyper):
+        new, losses = plain.step(xp, state, batch, hyper)
+        return new, {"half": losses["loss"] / 2, **losses, "zero": xp.zeros(())}
+
+    def doubled(xp, state, x, hyper):
+        return 2 * plain.predictors["model"](xp, state, x, hyper)
+
+    program = Program(
+        step, plain.evaluate, {**plain.predictors, "doubled": doubled}, "several losses"
+    )
+    session = backends.get(name).session(program, initial(), data(), HYPER)
+    x = data()["train"]["x"]
+    np.testing.assert_allclose(session.predict(x, "doubled"), 2 * session.predict(x), 1e-6)
+    losses = session.run(indices(40))
+    assert sorted(losses) == ["half", "loss", "zero"]
+    alone = backends.get(name).session(mlp(), initial(), data(), HYPER).run(indices(40))
+    np.testing.assert_allclose(losses["loss"], alone["loss"], 1e-6)
+    np.testing.assert_allclose(losses["half"], alone["loss"] / 2, 1e-6)
+    assert not losses["zero"].any()
+    with pytest.raises(KeyError):
+        session.predict(x, "unheard")
+
+
+@both
 def test_64_bit_numbers_become_32_bit_ones(name):
     wide = {split: {k: a.astype(np.float64) for k, a in d.items()} for split, d in data().items()}
     state = tree.map(lambda a: a.astype(np.float64) if a.dtype == np.float32 else a, initial())

@@ -14,15 +14,20 @@ export function reviveEvent(text: string): Event {
   }
   switch (event.type) {
     case 'metrics':
-      return { ...event, step: Int32Array.from(event.step), loss: numbers(event.loss) };
+      return {
+        ...event,
+        step: Int32Array.from(event.step),
+        loss: numbers(event.loss),
+        ...(event.losses && { losses: each(event.losses, numbers) }),
+      };
     case 'validation':
-      return { ...event, loss: number(event.loss), metrics: figures(event.metrics) };
+      return { ...event, loss: number(event.loss), metrics: each(event.metrics, number) };
     case 'done':
       return {
         ...event,
         loss: number(event.loss),
         val_loss: number(event.val_loss),
-        metrics: figures(event.metrics),
+        metrics: each(event.metrics, number),
       };
     case 'probe':
       return { ...event, payload: tensors(event.payload) };
@@ -31,16 +36,16 @@ export function reviveEvent(text: string): Event {
   }
 }
 
+function each<A, B>(named: { [name: string]: A }, of: (value: A) => B): { [name: string]: B } {
+  return Object.fromEntries(Object.entries(named).map(([name, value]) => [name, of(value)]));
+}
+
 function number(value: number | null): number {
   return value ?? NaN;
 }
 
 function numbers(values: ArrayLike<number | null>): Float32Array {
   return Float32Array.from(values as Nullable, number);
-}
-
-function figures(metrics: { [name: string]: number | null }): { [name: string]: number } {
-  return Object.fromEntries(Object.entries(metrics).map(([name, v]) => [name, number(v)]));
 }
 
 function tensors<T extends { [name: string]: unknown }>(payload: T): T {

@@ -312,7 +312,7 @@ export interface MetricsEvent {
   seq: number;
   step: Numbers;
   loss: Numbers;
-  losses: { [name: string]: number[] };
+  losses?: { [name: string]: Numbers };
 }
 
 /** Judged on the samples kept back, after `step` steps. */
@@ -422,7 +422,7 @@ export interface ResumeControl {
 export interface StepControl {
   type: 'step';
   unit: 'batch' | 'epoch';
-  count: number;
+  count?: number;
 }
 
 /** Change a hyper-parameter from the next step on. */
