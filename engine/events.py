@@ -53,7 +53,7 @@ class Metrics(TypedDict):
 
 
 class Validation(TypedDict):
-    """Judged on the samples kept back, after `step` steps."""
+    """Judged on the samples kept back, after `step` steps. `memory_bytes`: what the run holds."""
 
     type: Literal["validation"]
     seq: int
@@ -61,6 +61,7 @@ class Validation(TypedDict):
     epoch: float
     loss: float
     metrics: dict[str, float]
+    memory_bytes: int
 
 
 class Probe(TypedDict):

@@ -203,7 +203,10 @@ class Run:
     def _judge(self) -> None:
         loss, metrics = self._evaluate()
         epoch = self.step * self.experiment.batch_size / self.samples
-        self.emit("validation", step=self.step, epoch=epoch, loss=loss, metrics=metrics)
+        self.emit(
+            "validation", step=self.step, epoch=epoch, loss=loss, metrics=metrics,
+            memory_bytes=self.session.memory(),
+        )  # fmt: skip
 
     def _end(self) -> None:
         if not self.ended:

@@ -67,6 +67,10 @@ class Session(ABC):
         """Replace the state (a restart); shapes and dtypes as before."""
 
     @abstractmethod
+    def memory(self) -> int:
+        """Bytes the run holds now: state, data, and what its functions need to work."""
+
+    @abstractmethod
     def state(self) -> Tree:
         """A copy of the state as NumPy arrays."""
 

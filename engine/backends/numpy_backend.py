@@ -153,6 +153,7 @@ class NumpySession(Session):
         self._chunks: dict[str, dict[str, np.ndarray]] = {}
         self._evaluators: dict[int, tuple[dict[str, np.ndarray], Executable, Structure]] = {}
         self._predictors: dict[Hashable, tuple[np.ndarray, Executable]] = {}
+        self._arenas: dict[Hashable, int] = {}
 
     def bind(self, name: str, argument: Tree, updates: int = 0) -> tuple[Executable, Structure]:
         """A function of the program over this session's state and hypers, and its outputs' tree."""
@@ -162,6 +163,7 @@ class NumpySession(Session):
             self._arrange(made.groups)
         flats = self._flats if made.groups else []
         leaves = tree.leaves((self.values, argument, self._hyper))
+        self._arenas[name, tree.leaves(argument)[0].shape] = made.plan.arena
         return bind(made.plan, [*flats, *[leaves[k] for k in made.rest]]), made.structure
 
     def _arrange(self, groups: tuple[tuple[int, ...], ...]) -> None:
@@ -227,6 +229,10 @@ class NumpySession(Session):
 
     def load(self, state: Tree) -> None:
         tree.map(lambda kept, new: np.copyto(kept, new), self.values, state)
+
+    def memory(self) -> int:
+        held = tree.leaves((self.values, self.data, self._chunks))
+        return sum(array.nbytes for array in held) + sum(self._arenas.values())
 
     def state(self) -> Tree:
         return tree.map(np.array, self.values)

@@ -222,6 +222,21 @@ def test_every_loss_is_kept_and_every_predictor_answers(name):
 
 
 @both
+def test_memory_is_told_and_does_not_grow_with_the_length_of_a_run(name):
+    session = backends.get(name).session(mlp(), initial(), data(), HYPER)
+    session.run(indices(10))
+    session.evaluate("validation")
+    session.predict(data()["train"]["x"])
+    held = session.memory()
+    weights = sum(leaf.nbytes for leaf in tree.leaves(session.state()))
+    assert held >= weights + sum(array.nbytes for array in data()["train"].values())
+    session.run(indices(300))
+    session.evaluate("validation")
+    session.predict(data()["train"]["x"])
+    assert session.memory() == held
+
+
+@both
 def test_64_bit_numbers_become_32_bit_ones(name):
     wide = {split: {k: a.astype(np.float64) for k, a in d.items()} for split, d in data().items()}
     state = tree.map(lambda a: a.astype(np.float64) if a.dtype == np.float32 else a, initial())

@@ -80,7 +80,14 @@ describe('the counters', () => {
     const { app, browser, frame } = await openApp();
     renderIn(app, Counters);
     browser.run.train(1, 1280);
-    browser.run.say({ type: 'validation', step: 1280, epoch: 4, loss: 0.0031, metrics: {} });
+    browser.run.say({
+      type: 'validation',
+      step: 1280,
+      epoch: 4,
+      loss: 0.0031,
+      metrics: {},
+      memory_bytes: 3e6,
+    });
     frame();
     await tick();
     expect(screen.getByTestId('step').textContent).toBe('1\u2009280');

@@ -80,7 +80,7 @@ export class FakeRun {
       ...{ seed: this.spec.seed, structure: structureOf(this.spec), setup_ms: 1 },
     });
     this.say({ type: 'status', state: this.options.paused ? 'paused' : 'running' });
-    this.say({ type: 'validation', epoch: 0, loss: 0.5, metrics: { mae: 0.4 } });
+    this.say({ type: 'validation', epoch: 0, loss: 0.5, metrics: { mae: 0.4 }, memory_bytes: 4e6 });
   }
 
   /** Trains so many steps with a loss of 1/step. */

@@ -33,8 +33,11 @@ describe('each event', () => {
 
   test('validation', () => {
     expect(
-      after({ type: 'validation', step: 4, epoch: 1, loss: 0.2, metrics: { mae: 0.1 } }),
-    ).toMatchObject({ step: 4, valLoss: 0.2, metrics: { mae: 0.1 } });
+      after({
+        ...{ type: 'validation', step: 4, epoch: 1, loss: 0.2, metrics: { mae: 0.1 } },
+        memory_bytes: 4096,
+      }),
+    ).toMatchObject({ step: 4, valLoss: 0.2, metrics: { mae: 0.1 }, memory: 4096 });
   });
 
   test('status', () => {

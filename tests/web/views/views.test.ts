@@ -148,6 +148,7 @@ describe('class scores', () => {
       epoch: 1,
       loss: 0.4,
       metrics: { accuracy: 0.852 },
+      memory_bytes: 3e6,
     });
     opened.frame();
     await tick();

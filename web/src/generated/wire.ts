@@ -315,7 +315,7 @@ export interface MetricsEvent {
   losses?: { [name: string]: Numbers };
 }
 
-/** Judged on the samples kept back, after `step` steps. */
+/** Judged on the samples kept back, after `step` steps. `memory_bytes`: what the run holds. */
 export interface ValidationEvent {
   type: 'validation';
   seq: number;
@@ -323,6 +323,7 @@ export interface ValidationEvent {
   epoch: number;
   loss: number;
   metrics: { [name: string]: number };
+  memory_bytes: number;
 }
 
 /** A subscribed look inside, as of `step`. */

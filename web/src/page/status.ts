@@ -1,6 +1,6 @@
 /** The one line below the bar: the most important thing to know now. */
 import type { App } from '../stores/app.svelte';
-import { count, engineering, fixed } from '../model/format';
+import { bytes, count, engineering, fixed } from '../model/format';
 
 export interface Status {
   tone: 'plain' | 'busy' | 'notice' | 'warning' | 'danger';
@@ -47,6 +47,7 @@ export function factsOf({ workspace, session }: App): string {
     parameters === null ? '' : `${count(parameters)} parameters`,
     flops_per_step === null ? '' : `${engineering(flops_per_step)}FLOP per step`,
     steps_per_epoch === null ? '' : `${fixed(steps_per_epoch, 0)} steps per epoch`,
+    session.memory === null ? '' : `${bytes(session.memory)} of memory`,
     session.started ? session.started.device : '',
   ]
     .filter(Boolean)

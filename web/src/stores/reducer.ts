@@ -11,6 +11,8 @@ export interface RunView {
   loss: number | null;
   valLoss: number | null;
   metrics: Record<string, number>;
+  /** Bytes the run holds on its engine. */
+  memory: number | null;
   message: string | null;
   started: StartedEvent | null;
   /** The values the run uses now, by hyper key. */
@@ -26,6 +28,7 @@ export const NO_RUN: RunView = {
   loss: null,
   valLoss: null,
   metrics: {},
+  memory: null,
   message: null,
   started: null,
   hypers: {},
@@ -53,6 +56,7 @@ function apply(view: RunView, event: Event): RunView {
         step: Math.max(view.step, event.step),
         valLoss: event.loss,
         metrics: event.metrics,
+        memory: event.memory_bytes,
       };
     case 'probe':
       return view;

@@ -86,6 +86,11 @@ export class Session {
     return this.#connection ?? this.#monitor.shown.message;
   }
 
+  /** Bytes the run holds on its engine; null before it was judged. */
+  get memory(): number | null {
+    return this.#monitor.shown.memory;
+  }
+
   get started(): StartedEvent | null {
     return this.#monitor.shown.started;
   }
