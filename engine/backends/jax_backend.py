@@ -162,7 +162,7 @@ class JaxSession(Session):
         self._state = tree.map(_owned, state)
 
     def memory(self) -> int:
-        """As for every session; on a CPU without what XLA needs on the way, which it does not tell."""
+        """As everywhere; on a CPU without what XLA needs on the way, which it does not tell."""
         held = tree.leaves((self._state, self._train, self._chunks))
         used = jax.devices()[0].memory_stats()
         return sum(array.nbytes for array in held) if used is None else used["bytes_in_use"]
