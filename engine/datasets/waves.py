@@ -31,7 +31,7 @@ class Sine(Generated):
     title = "Sine waves"
     help = "Twenty-four values of a wave; which one comes next?"
     task = "regression"
-    view = "table"
+    view = "wave"
     input_shape = (STEPS, 1)
     output_shape = (1,)
     feature_names = tuple(f"step {t}" for t in range(STEPS))

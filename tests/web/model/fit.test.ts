@@ -48,6 +48,14 @@ describe('choosing data', () => {
     expect(choose(fixed, 'circle').spec.networks.model?.nodes[0]?.config.shape).toBeNull();
   });
 
+  test('of another kind brings the experiment they are at home in, with the seed', () => {
+    const { spec, changes } = choose({ ...preset(), seed: 7 }, 'sine');
+    expect(spec).toEqual({ ...preset('sine-lstm'), seed: 7 });
+    expect(changes).toEqual(['the experiment is now “Sine waves”']);
+    const back = choose(spec, 'complementary-color').spec;
+    expect(back).toEqual({ ...preset(), seed: 7 });
+  });
+
   test('leaves the rest alone', () => {
     const { spec } = choose(setBatchSize(preset(), 7), 'circle');
     expect(spec.training.batch_size).toBe(7);

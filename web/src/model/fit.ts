@@ -1,8 +1,17 @@
 /**
  * Choosing other data: the end of the network, the loss and the metrics are made to fit, and what
- * was changed is said. Nothing else is touched; the edit is one undo step like any other.
+ * was changed is said. Nothing else is touched; the edit is one undo step like any other. Data of
+ * another kind (a sequence, a text, another recipe) come with the experiment they are at home in.
  */
-import type { Catalogue, Config, DatasetEntry, LossEntry, Node, Spec } from '../generated/wire';
+import type {
+  Catalogue,
+  Config,
+  DatasetEntry,
+  LossEntry,
+  Node,
+  PresetEntry,
+  Spec,
+} from '../generated/wire';
 import { entryOf } from './catalogue';
 import { EditError, layerEntry } from './edit';
 import { mainNetwork, outputNode } from './graph';
@@ -19,6 +28,12 @@ export function chooseDataset(spec: Spec, name: string, catalogue: Catalogue): F
   const next = entryOf(catalogue, 'datasets', name);
   if (!next) throw new EditError(`The catalogue has no dataset called ${name}.`);
   const before = entryOf(catalogue, 'datasets', spec.data.type);
+  const home = before && alike(before, next) ? null : homeOf(next, catalogue);
+  if (home)
+    return {
+      spec: { ...home.spec, seed: spec.seed },
+      changes: [`the experiment is now “${home.title}”`],
+    };
   // A name of its own: presets may be called as their data are.
   const titled = { ...setDataset(spec, name), name: `own-${name}`, title: next.title };
   const fitted: Fitted = { spec: titled, changes: [] };
@@ -27,6 +42,20 @@ export function chooseDataset(spec: Spec, name: string, catalogue: Catalogue): F
   fitEnds(fitted, next, otherTask, catalogue);
   if (otherTask) fitMetrics(fitted, next, catalogue);
   return fitted;
+}
+
+/** Whether networks for the one can be made to fit the other by changing their ends. */
+function alike(one: DatasetEntry, other: DatasetEntry): boolean {
+  return (
+    one.recipe === other.recipe &&
+    one.input_shape.length === other.input_shape.length &&
+    one.vocabulary.length === other.vocabulary.length
+  );
+}
+
+/** The first preset made for these data. */
+function homeOf(data: DatasetEntry, catalogue: Catalogue): PresetEntry | null {
+  return catalogue.presets.find((one) => one.spec.data.type === data.name) ?? null;
 }
 
 /** Puts the task's usual loss in the place of any other. */
