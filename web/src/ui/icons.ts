@@ -32,11 +32,18 @@ export const icons = {
     'M5 6h.01M12 6h.01M19 6h.01M5 12h.01M19 12h.01M12 18h.01M19 18h.01M3.5 16.5l3 3M6.5 16.5l-3 3M10.5 10.5l3 3M13.5 10.5l-3 3',
   'cat-shape': 'M4 4h7v7H4zM13 15h7v5h-7zM15 4.5h4.5V9M19.5 4.5 14 10',
   'cat-merge': 'M6 4v4l6 5 6-5V4M12 13v7',
+  'cat-convolution': 'M3.5 3.5h17v17h-17zM3.5 3.5h8v8h-8zM14 14l3.5 3.5M17.5 14.5v3h-3',
+  'cat-pooling': 'M3.5 5h17l-6 7v7l-5-3v-4z',
+  'cat-normalization': 'M3.5 18c4.5 0 4.5-12 8.5-12s4 12 8.5 12M12 3v18',
+  'cat-recurrent': 'M17.5 7.5A7 7 0 1 0 19 12M18.5 3.5v4.5H14M12 9.5v3l2 1.5',
+  'cat-attention': 'M5 6h.01M5 12h.01M5 18h.01M19 12h-2.5M8 6l7 5.2M8 12h7M8 18l7-5.2',
 } as const;
 
 export type IconName = keyof typeof icons;
 
-const CATEGORIES = ['input', 'core', 'activation', 'regularization', 'shape', 'merge'];
+const CATEGORIES = Object.keys(icons)
+  .filter((name) => name.startsWith('cat-'))
+  .map((name) => name.slice('cat-'.length));
 
 /** The drawing of a layer category; unknown categories share one. */
 export function categoryIcon(category: string): IconName {
