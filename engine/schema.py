@@ -105,6 +105,7 @@ class DatasetEntry(Entry):
     class_names: list[str]
     vocabulary: list[str]
     pad: int | None
+    bound: int | None
 
 
 class MeasureEntry(TypedDict):

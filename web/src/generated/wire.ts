@@ -239,6 +239,7 @@ export interface DatasetEntry {
   class_names: string[];
   vocabulary: string[];
   pad: number | null;
+  bound: number | null;
 }
 
 /** What a dataset is and where it comes from. */
