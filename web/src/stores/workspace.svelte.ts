@@ -2,7 +2,7 @@
 import type { Catalogue, Problem, Report, Spec } from '../generated/wire';
 import { EditError } from '../model/edit';
 import { chooseDataset } from '../model/fit';
-import { mainNetwork } from '../model/graph';
+import { endpoint, mainNetwork } from '../model/graph';
 import { LinkError, decodeHash, encodeHash } from '../model/hash';
 import { History } from '../model/history';
 import { sentence } from '../model/format';
@@ -146,9 +146,11 @@ export class Workspace {
     return this.report?.problems.filter((problem) => !problem.node) ?? [];
   }
 
-  /** A node's output shape without the batch axis; null while unknown. */
-  shapeOf(nodeId: string): number[] | null {
-    return this.#nodeReport(nodeId)?.output ?? null;
+  /** Shape of a node's output or of one of its ports, without the batch axis; null while unknown. */
+  shapeOf(source: string): number[] | null {
+    const { node, port } = endpoint(source);
+    const found = this.#nodeReport(node);
+    return (port === '' ? found?.output : found?.ports[port]) ?? null;
   }
 
   /** How many numbers a node learns; null while unknown. */
