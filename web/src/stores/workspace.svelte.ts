@@ -1,7 +1,7 @@
 /** The experiment being edited: spec, report, selection, undo. */
 import type { Catalogue, Problem, Report, Spec } from '../generated/wire';
 import { EditError } from '../model/edit';
-import { chooseDataset } from '../model/fit';
+import { chooseDataset, chooseRecipe } from '../model/fit';
 import { endpoint, mainNetwork } from '../model/graph';
 import { LinkError, decodeHash, encodeHash } from '../model/hash';
 import { History } from '../model/history';
@@ -117,6 +117,13 @@ export class Workspace {
     const { spec, changes } = chooseDataset(this.spec, name, this.catalogue);
     this.apply('Choose data', spec);
     if (changes.length > 0) this.notice = `To fit the data, ${sentence(changes)}.`;
+  }
+
+  /** Chooses another recipe; an experiment that had to come with it is told. */
+  chooseRecipe(name: string): void {
+    const { spec, changes } = chooseRecipe(this.spec, name, this.catalogue);
+    this.apply('Choose recipe', spec);
+    if (changes.length > 0) this.notice = `To fit the recipe, ${sentence(changes)}.`;
   }
 
   /** Replaces the experiment by a preset; can be undone. Unknown names become the `notice`. */
