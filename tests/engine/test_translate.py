@@ -89,6 +89,21 @@ def test_two_beginnings_find_what_the_likeliest_first_word_misses() -> None:
     assert second[1] == [2, 1]
 
 
+def test_the_greedy_answer_stays_when_better_beginnings_come_to_nothing() -> None:
+    """0.5 · 0.28 · 1 = 0.14 is behind 0.4 · 0.5 twice after two words, which end on 0.05 each."""
+    view = language(
+        {
+            (): [0.1, 0.0, 0.5, 0.4],
+            (2,): [0.24, 0.24, 0.28, 0.24],
+            (2, 2): [0.0, 1.0, 0.0, 0.0],
+            (3,): [0.0, 0.0, 0.5, 0.5],
+        }
+    )
+    assert greedy(view, ASKED[None]).tolist() == [[2, 2, 1]]
+    best = beam(view, ASKED, 2)[0]
+    assert best[1] == [2, 2, 1] and np.exp(best[0]) == pytest.approx(0.14)
+
+
 @given(seed=st.integers(0, 2**32 - 1), width=st.integers(1, 6))
 def test_a_beam_is_never_less_likely_than_greedy(seed: int, width: int) -> None:
     view, table = random_language(seed)

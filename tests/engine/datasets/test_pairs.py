@@ -42,18 +42,18 @@ FEATURES = {
     }.items()
     for word in words.split()
 }
-SINGULAR_VERBS = set("vois voit prends prend trouve cherche dors dort chante danse suis est".split())
-PLURAL_VERBS = set(
-    "voyons voient prenons prennent trouvons trouvent cherchons cherchent dormons dorment chantons "
-    "chantent dansons dansent sommes sont".split()
-)
+SINGULAR_VERBS = "vois voit prends prend trouve cherche dors dort chante danse suis est".split()
+PLURAL_VERBS = (
+    "voyons voient prenons prennent trouvons trouvent cherchons cherchent "
+    "dormons dorment chantons chantent dansons dansent sommes sont"
+).split()
 PRONOUNS = {"je": "m1", "il": "m1", "elle": "f1", "nous": "m2", "ils": "m2"}
 
 
 def phrases(french: str) -> tuple[list[str], str, list[str]]:
     """Words before the verb, the verb, words behind it."""
     words = french.split()
-    (at,) = [k for k, word in enumerate(words) if word in SINGULAR_VERBS | PLURAL_VERBS]
+    (at,) = [k for k, word in enumerate(words) if word in (*SINGULAR_VERBS, *PLURAL_VERBS)]
     return words[:at], words[at], words[at + 1 :]
 
 
