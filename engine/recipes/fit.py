@@ -50,7 +50,7 @@ def shape_problems(experiment: Experiment, model: Model, infos: dict) -> list[Pr
 
 
 def loss_problems(experiment: Experiment, model: Model) -> list[Problem]:
-    """The loss must suit the answers, and should find the activation it looks behind."""
+    """The loss must suit the answers, and these the activation at the end."""
     dataset, loss = experiment.dataset, experiment.loss
     if dataset.task not in loss.tasks:
         fitting = ", ".join(cls.title for cls in LOSSES if dataset.task in cls.tasks)
@@ -59,6 +59,12 @@ def loss_problems(experiment: Experiment, model: Model) -> list[Problem]:
     if len(dataset.class_names) == 1:
         text = f"All answers of {dataset.title} are {dataset.class_names[0]}: one class only, "
         return [problem("data", text + "so there is nothing to tell apart. Choose other data.")]
+    return link_problems(experiment, model)
+
+
+def link_problems(experiment: Experiment, model: Model) -> list[Problem]:
+    """The loss should find the activation it looks behind."""
+    loss = experiment.loss
     last = model.nodes[model.output].layer.final_activation()
     if loss.link and not linked(experiment, model):
         wanted, harm = loss.link, "Its numbers are cut to 0…1, where learning stops"
