@@ -9,11 +9,10 @@ from typing import Any
 from ..experiment import Experiment, Model
 from ..forward import Pass, forward, observed, penalty
 from ..params import Infos
-from ..registry import LOSSES
 from ..shapes import show_shape, size
 from ..spec import Problem, problem
 from ..update import descend, part
-from .fit import link_problems, linked, weight_problems
+from .fit import linked, loss_problems, weight_problems
 
 Outcome = tuple[Any, Any]
 """Loss of each sample, shape (batch,), and the statistics of the network that learns."""
@@ -81,7 +80,7 @@ def problems_of(experiment: Experiment, infos: Infos) -> list[Problem]:
         *_material_problems(experiment),
         *_forger_problems(experiment, forger, infos),
         *_detective_problems(detective, infos),
-        *_loss_problems(experiment, detective),
+        *loss_problems(experiment, detective, "binary"),
         *weight_problems(forger, infos[forger.name]),
         *weight_problems(detective, infos[detective.name]),
     ]
@@ -129,13 +128,3 @@ def _detective_problems(model: Model, infos: Infos) -> list[Problem]:
         "number: real or forged. End on a Dense block with 1 unit and sigmoid."
     )
     return [problem(node.path, text, network=model.name, node=node.id)]
-
-
-def _loss_problems(experiment: Experiment, detective: Model) -> list[Problem]:
-    """The loss must suit a verdict of yes or no."""
-    loss = experiment.loss
-    if "binary" in loss.tasks:
-        return link_problems(experiment, detective)
-    fitting = ", ".join(cls.title for cls in LOSSES if "binary" in cls.tasks)
-    text = f"{loss.title} does not fit a verdict of yes or no. Choose one of {fitting}."
-    return [problem("training.loss.type", text, field="loss")]

@@ -29,10 +29,10 @@ function networkOf(spec: Spec) {
 describe('questions about the graph', () => {
   test('wires are the inputs, in order', () => {
     expect(wires(networkOf(branched()))).toEqual([
-      { from: 'input', to: 'a', slot: 0 },
-      { from: 'input', to: 'b', slot: 0 },
-      { from: 'a', to: 'sum', slot: 0 },
-      { from: 'b', to: 'sum', slot: 1 },
+      { source: 'input', from: 'input', to: 'a', slot: 0 },
+      { source: 'input', from: 'input', to: 'b', slot: 0 },
+      { source: 'a', from: 'a', to: 'sum', slot: 0 },
+      { source: 'b', from: 'b', to: 'sum', slot: 1 },
     ]);
   });
 

@@ -11,7 +11,7 @@ import {
   removeNode,
   type Edited,
 } from '../model/edit';
-import { consumers, nodeOf } from '../model/graph';
+import { consumers, endpoint, nodeOf } from '../model/graph';
 import type { Network, Spec } from '../generated/wire';
 import type { Workspace } from '../stores/workspace.svelte';
 import type { Box } from '../ui/floating';
@@ -63,7 +63,7 @@ export class Editing {
 
   /** Removes a block and selects what fed it. */
   remove(id: string): void {
-    const next = nodeOf(this.network, id)?.inputs[0] ?? null;
+    const next = this.#before(id);
     this.#workspace.attempt(`Remove ${id}`, (spec) =>
       removeNode(spec, this.#workspace.network, id),
     );
@@ -94,12 +94,18 @@ export class Editing {
 
   /** The neighbour an arrow key leads to: along the wires, or sideways among siblings. */
   neighbour(id: string, way: 'back' | 'on' | 'left' | 'right'): string | null {
-    if (way === 'back') return nodeOf(this.network, id)?.inputs[0] ?? null;
+    if (way === 'back') return this.#before(id);
     if (way === 'on') return consumers(this.network, id)[0]?.id ?? null;
-    const source = nodeOf(this.network, id)?.inputs[0];
-    const siblings = source === undefined ? [] : consumers(this.network, source);
+    const source = this.#before(id);
+    const siblings = source === null ? [] : consumers(this.network, source);
     const at = siblings.findIndex((node) => node.id === id) + (way === 'left' ? -1 : 1);
     return siblings[at]?.id ?? null;
+  }
+
+  /** The block that feeds this one first. */
+  #before(id: string): string | null {
+    const source = nodeOf(this.network, id)?.inputs[0];
+    return source === undefined ? null : endpoint(source).node;
   }
 
   #insert(spec: Spec, spot: Spot, type: string): Edited {

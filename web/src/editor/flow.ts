@@ -2,7 +2,7 @@
 import type { Edge, Node } from '@xyflow/svelte';
 import { Position } from '@xyflow/svelte';
 import type { Network } from '../generated/wire';
-import { consumers, wires } from '../model/graph';
+import { consumers, wires, type Wire } from '../model/graph';
 import { bestArrangement, type Placed, type Size } from './layout';
 
 /** The id of the “add layer” spot behind the end of a network. */
@@ -39,7 +39,8 @@ export function flowOf(
   const links = wires(network);
   const sizes = new Map(network.nodes.map((node) => [node.id, blockSize(look(node.id), unit)]));
   if (last) sizes.set(ADD, scaled(ADD_SIZE, unit));
-  const all = last ? [...links, { from: last.id, to: ADD, slot: 0 }] : links;
+  const add = { source: last?.id ?? '', from: last?.id ?? '', to: ADD, slot: 0 };
+  const all = last ? [...links, add] : links;
   const placed = bestArrangement(sizes, all, room, unit);
   const sides = placed.down
     ? { sourcePosition: Position.Bottom, targetPosition: Position.Top }
@@ -61,15 +62,25 @@ export function flowOf(
       ariaLabel: ghost ? undefined : look(id).label,
     };
   });
-  return { nodes, edges: all.map(edgeOf), placed };
+  return { nodes, edges: all.map((wire) => edgeOf(wire, all)), placed };
 }
 
-function edgeOf({ from, to }: { from: string; to: string }): Edge {
+/** What a wire shows: what it carries, and its place among those between the same two blocks. */
+export interface Strand extends Record<string, unknown> {
+  source: string;
+  /** 0 in the middle; -½ and ½ for two, -1, 0 and 1 for three. */
+  lane: number;
+}
+
+function edgeOf({ source, from, to }: Wire, all: readonly Wire[]): Edge<Strand> {
   const ghost = to === ADD;
+  const bundle = all.filter((wire) => wire.from === from && wire.to === to);
+  const lane = bundle.findIndex((wire) => wire.source === source) - (bundle.length - 1) / 2;
   return {
-    id: `${from}→${to}`,
+    id: `${source}→${to}`,
     source: from,
     target: to,
+    data: { source, lane },
     type: ghost ? 'ghost' : 'wire',
     selectable: false,
     focusable: false,

@@ -5,7 +5,7 @@
  * message can be shown; a network that is merely wrong for its data is `check`'s business.
  */
 import type { Catalogue, Config, Json, LayerEntry, Network, Node, Spec } from '../generated/wire';
-import { consumers, freshId, nodeOf, outputNode, reaches } from './graph';
+import { consumers, endpoint, freshId, nodeOf, outputNode, reaches } from './graph';
 
 /** An edit that cannot be done, with the reason in words for the person editing. */
 export class EditError extends Error {
@@ -18,7 +18,7 @@ export interface Edited {
   node: string;
 }
 
-/** Puts a new layer on the wire `from` → `to`. */
+/** Puts a new layer on the wire `from` → `to`; `from` is what the input names, port included. */
 export function insertOnWire(
   spec: Spec,
   network: string,
@@ -68,14 +68,20 @@ export function addBranch(
   return { spec: withNodes(spec, network, [...nodes.nodes, fresh]), node: fresh.id };
 }
 
-/** Takes a node out; its consumers get its inputs instead, in the same slots. */
+/**
+ * Takes a node out; its consumers get its inputs instead, in the same slots. What they took from
+ * its ports goes with it.
+ */
 export function removeNode(spec: Spec, network: string, id: string): Spec {
   const nodes = networkOf(spec, network);
   const gone = need(nodes, id);
   if (gone.type === 'Input') throw new EditError('The Input block stays: the data enter there.');
   const next = nodes.nodes
     .filter((node) => node.id !== id)
-    .map((node) => ({ ...node, inputs: swap(node.inputs, id, gone.inputs) }));
+    .map((node) => {
+      const inputs = node.inputs.filter((source) => !isPort(source, id));
+      return { ...node, inputs: swap(inputs, id, gone.inputs) };
+    });
   return withNodes(spec, network, next);
 }
 
@@ -161,7 +167,7 @@ export function rename(spec: Spec, network: string, id: string, to: string): Spe
   const next = nodes.nodes.map((node) => ({
     ...node,
     id: node.id === id ? name : node.id,
-    inputs: swap(node.inputs, id, [name]),
+    inputs: node.inputs.map((source) => renamed(source, id, name)),
   }));
   return withNodes(spec, network, next);
 }
@@ -211,6 +217,15 @@ function swap(list: string[], old: string, replacement: string[]): string[] {
   return [...new Set(list.flatMap((id) => (id === old ? replacement : [id])))];
 }
 
+function isPort(source: string, id: string): boolean {
+  const { node, port } = endpoint(source);
+  return node === id && port !== '';
+}
+
+function renamed(source: string, id: string, to: string): string {
+  return endpoint(source).node === id ? to + source.slice(id.length) : source;
+}
+
 function exchange(nodes: Node[], a: string, b: string): Node[] {
   const [first, second] = [nodes.find((n) => n.id === a), nodes.find((n) => n.id === b)];
   if (!first || !second) return nodes;
@@ -220,12 +235,14 @@ function exchange(nodes: Node[], a: string, b: string): Node[] {
 function swapPartner(network: Network, id: string, by: -1 | 1): string | null {
   const node = nodeOf(network, id);
   if (!node || node.inputs.length !== 1) return null;
-  const next = by === 1 ? consumers(network, id) : node.inputs.map((from) => need(network, from));
-  const partner = next[0];
-  if (!partner || next.length !== 1 || partner.inputs.length !== 1) return null;
+  const next = by === 1 ? consumers(network, id)[0]?.id : node.inputs[0];
+  const partner = next === undefined ? null : nodeOf(network, next); // a port is nobody's place
+  if (partner?.inputs.length !== 1) return null;
   // The upper of the two must feed only the lower, or the swap would move a branch point.
   const upper = by === 1 ? id : partner.id;
-  return consumers(network, upper).length === 1 ? partner.id : null;
+  const lower = by === 1 ? partner : node;
+  const alone = consumers(network, upper).length === 1 && lower.inputs[0] === upper;
+  return alone ? partner.id : null;
 }
 
 /** Where a new layer goes when nothing is selected: before the output block. */

@@ -1,17 +1,38 @@
 /** Questions about a network's graph. Wires are derived from each node's ordered `inputs`. */
 import type { Network, Node, Spec } from '../generated/wire';
 
-/** One wire: output of `from` into input slot `slot` of `to`. */
+/** What an input names: a node and one of its further outputs (`lstm_1.state_h`), or "" for none. */
+export interface Endpoint {
+  node: string;
+  port: string;
+}
+
+/** One wire: what `to` takes in its input slot `slot`. */
 export interface Wire {
+  /** As the input names it: `lstm_1`, or `lstm_1.state_h`. */
+  source: string;
+  /** The node that it comes from. */
   from: string;
   to: string;
   slot: number;
 }
 
+/** Reads what an input names; the engine's `endpoint` does the same. */
+export function endpoint(source: string): Endpoint {
+  const dot = source.indexOf('.');
+  if (dot < 0) return { node: source, port: '' };
+  return { node: source.slice(0, dot), port: source.slice(dot + 1) };
+}
+
 /** All wires of a network, in the order of the nodes and of their inputs. */
 export function wires(network: Network): Wire[] {
   return network.nodes.flatMap((node) =>
-    node.inputs.map((from, slot) => ({ from, to: node.id, slot })),
+    node.inputs.map((source, slot) => ({
+      source,
+      from: endpoint(source).node,
+      to: node.id,
+      slot,
+    })),
   );
 }
 
@@ -20,14 +41,14 @@ export function nodeOf(network: Network, id: string): Node | null {
   return network.nodes.find((node) => node.id === id) ?? null;
 }
 
-/** The nodes that take `id`'s output, in node order. */
+/** The nodes that take something from `id`, in node order. */
 export function consumers(network: Network, id: string): Node[] {
-  return network.nodes.filter((node) => node.inputs.includes(id));
+  return network.nodes.filter((node) => node.inputs.some((source) => endpoint(source).node === id));
 }
 
 /** The one node nobody consumes; null when there is none or more than one. */
 export function outputNode(network: Network): Node | null {
-  const consumed = new Set(network.nodes.flatMap((node) => node.inputs));
+  const consumed = new Set(wires(network).map((wire) => wire.from));
   const ends = network.nodes.filter((node) => !consumed.has(node.id));
   return ends.length === 1 ? (ends[0] ?? null) : null;
 }

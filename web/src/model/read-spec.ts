@@ -19,6 +19,7 @@ const MAX_TEXT = 200;
 const MAX_SEED = 2 ** 32 - 1;
 const MAX_BATCH = 65536;
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,39}$/;
+const SOURCE = /^[A-Za-z][A-Za-z0-9_-]{0,39}(\.[A-Za-z][A-Za-z0-9_-]{0,39})?$/;
 
 type Fields = { [key: string]: Json };
 
@@ -83,7 +84,7 @@ function readNode(raw: unknown, path: string): Node {
   return {
     id: identifier(node.id, `${path}.id`),
     ...envelope({ type: node.type ?? null, config: node.config ?? {} }, path),
-    inputs: inputs.map((id, i) => identifier(id, `${path}.inputs[${i}]`)),
+    inputs: inputs.map((id, i) => source(id, `${path}.inputs[${i}]`)),
   };
 }
 
@@ -124,6 +125,16 @@ function identifier(value: unknown, path: string): string {
   if (typeof value !== 'string' || !NAME.test(value)) {
     throw new SpecError(
       `${path}: expected a name (a letter, then letters, digits, _ or -), got ${show(value)}.`,
+    );
+  }
+  return value;
+}
+
+/** What an input names: a block, or a block and one of its ports. */
+function source(value: unknown, path: string): string {
+  if (typeof value !== 'string' || !SOURCE.test(value)) {
+    throw new SpecError(
+      `${path}: expected a name such as dense_1 or lstm_1.state_h, got ${show(value)}.`,
     );
   }
   return value;

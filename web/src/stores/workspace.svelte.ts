@@ -2,7 +2,7 @@
 import type { Catalogue, Problem, Report, Spec } from '../generated/wire';
 import { EditError } from '../model/edit';
 import { chooseDataset } from '../model/fit';
-import { mainNetwork } from '../model/graph';
+import { endpoint, mainNetwork } from '../model/graph';
 import { LinkError, decodeHash, encodeHash } from '../model/hash';
 import { History } from '../model/history';
 import { sentence } from '../model/format';
@@ -35,6 +35,7 @@ export class Workspace {
   /** Something to tell about the last action (a refused link, an impossible edit); null: nothing. */
   notice: string | null = $state(null);
 
+  #network: string | null = $state(null);
   #undoLabel: string | null = $state(null);
   #redoLabel: string | null = $state(null);
   readonly #history: History<Spec>;
@@ -53,9 +54,16 @@ export class Workspace {
     this.#history = new History(this.spec);
   }
 
-  /** The name of the network being edited. */
+  /** The name of the network being edited: the one chosen last, where there is such a one. */
   get network(): string {
-    return mainNetwork(this.spec);
+    const chosen = this.#network;
+    return chosen !== null && chosen in this.spec.networks ? chosen : mainNetwork(this.spec);
+  }
+
+  set network(name: string) {
+    if (name === this.network) return;
+    this.#network = name;
+    this.selected = null;
   }
 
   get canUndo(): boolean {
@@ -136,9 +144,18 @@ export class Workspace {
     return report.problems.find((problem) => problem.severity === 'error')?.message ?? null;
   }
 
-  /** Problems of a node. */
+  /** Problems of a node of the network being edited. */
   problemsOf(nodeId: string): Problem[] {
-    return this.report?.problems.filter((problem) => problem.node === nodeId) ?? [];
+    return this.problemsIn(this.network).filter((problem) => problem.node === nodeId);
+  }
+
+  /** Problems of the nodes of a network. */
+  problemsIn(network: string): Problem[] {
+    return (
+      this.report?.problems.filter(
+        (problem) => problem.node !== null && (problem.network ?? network) === network,
+      ) ?? []
+    );
   }
 
   /** Problems that belong to no node: data, training, the graph as a whole. */
@@ -146,9 +163,11 @@ export class Workspace {
     return this.report?.problems.filter((problem) => !problem.node) ?? [];
   }
 
-  /** A node's output shape without the batch axis; null while unknown. */
-  shapeOf(nodeId: string): number[] | null {
-    return this.#nodeReport(nodeId)?.output ?? null;
+  /** Shape of a node's output or of one of its ports, without the batch axis; null while unknown. */
+  shapeOf(source: string): number[] | null {
+    const { node, port } = endpoint(source);
+    const found = this.#nodeReport(node);
+    return (port === '' ? found?.output : found?.ports[port]) ?? null;
   }
 
   /** How many numbers a node learns; null while unknown. */
