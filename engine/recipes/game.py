@@ -93,7 +93,9 @@ def _material_problems(experiment: Experiment) -> list[Problem]:
         text = f"{title} is made of symbols, and a forgery of them has no slope to learn from. "
         found.append(problem("data", text + "Choose points or pictures."))
     for i, metric in enumerate(experiment.metrics):
-        text = f"{metric.title} compares with right answers, which forgeries do not have. Remove it."
+        text = (
+            f"{metric.title} compares with right answers, which forgeries do not have. Remove it."
+        )
         found.append(problem(f"training.metrics[{i}]", text, field="metrics"))
     return found
 

@@ -57,7 +57,11 @@ class Gan(Recipe):
         help="The generator's learning rate, as a multiple of the discriminator's.",
     )  # fmt: skip
     label_smoothing = Float(
-        0.0, min=0, max=0.4, step=0.05, hyper=True,
+        0.0,
+        min=0,
+        max=0.4,
+        step=0.05,
+        hyper=True,
         help="Samples count as real by 1 less this much, so that the detective is never too sure.",
     )
 
