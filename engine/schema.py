@@ -106,6 +106,7 @@ class DatasetEntry(Entry):
     vocabulary: list[str]
     pad: int | None
     bound: int | None
+    separator: str
 
 
 class MeasureEntry(TypedDict):

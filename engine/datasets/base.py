@@ -40,6 +40,7 @@ class Dataset(Thing):
     `vocabulary`: what the numbers in x stand for, where they are symbols: whole numbers from 0.
     `pad`: the symbol that fills up what is short; it is not learnt. None: there is no such symbol.
     `bound`: the symbol that begins and ends a text. None: the text is a cut-out of a longer one.
+    `separator`: what stands between two symbols when a text is written.
     `card`: what a person should know before trusting the data; the keys are CARD_KEYS.
     """
 
@@ -55,6 +56,7 @@ class Dataset(Thing):
     vocabulary: ClassVar[tuple[str, ...]] = ()
     pad: ClassVar[int | None] = None
     bound: ClassVar[int | None] = None
+    separator: ClassVar[str] = ""
     card: ClassVar[dict[str, Any]]
 
     validation_split = Float(
@@ -118,6 +120,7 @@ class Dataset(Thing):
             "vocabulary": list(cls.vocabulary),
             "pad": cls.pad,
             "bound": cls.bound,
+            "separator": cls.separator,
             "image_shape": list(cls.image_shape) if cls.image_shape else None,
         }
 

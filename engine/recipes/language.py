@@ -7,6 +7,7 @@ from typing import Any
 
 from ..experiment import Experiment, Model
 from ..forward import Pass, forward, observed, penalty
+from ..graph import endpoint
 from ..params import Infos
 from ..registry import RECIPES
 from ..sampling import write
@@ -40,6 +41,7 @@ class Language(Recipe):
     name = "language"
     title = "Language"
     help = "One network learns which letter or word comes next, and writes."
+    written = "inputs"  # the source of the text whose next letter is asked for
     measures = (
         Measure("pronounceable", "Pronounceable", "Share of 100 new names one can say.", "higher"),
         Measure("new", "New", "Share of 100 new names that are no training name.", "higher"),
@@ -57,10 +59,14 @@ class Language(Recipe):
             *(_one_answer(model, shapes) or shape_problems(experiment, model, shapes)),
             *loss_problems(experiment, model),
             *ending_problems(experiment, model, shapes),
-            *_cheating(model),
+            *_cheating(model, self.written),
             *metric_problems(experiment),
             *weight_problems(model, shapes),
         ]
+
+    def fed(self, experiment: Experiment, xp: Any, batch: Any) -> Any:
+        """What the network's Inputs are given of a batch."""
+        return batch["x"]
 
     def step(
         self, experiment: Experiment, xp: Any, state: Any, batch: Any, hyper: Mapping[str, Any]
@@ -68,9 +74,10 @@ class Language(Recipe):
         run = Pass.of(xp, state, hyper, training=True)
         (model,) = experiment.models.values()
         weight = _weight(experiment, xp, batch["y"])
+        fed = self.fed(experiment, xp, batch)
 
         def objective(params: Any) -> tuple[Any, Any]:
-            values, seen = _losses(experiment, run, model, params[model.name], batch)
+            values, seen = _losses(experiment, run, model, params[model.name], fed, batch["y"])
             loss = xp.sum(values * weight) / xp.sum(weight)
             extra = penalty(run, model, params[model.name])
             return loss if extra is None else loss + extra, (loss, seen)
@@ -87,11 +94,12 @@ class Language(Recipe):
         params, y = state["params"][model.name], batch["y"]
         row = xp.broadcast_to(batch["weight"][:, None], y.shape)
         weight = _weight(experiment, xp, y) * xp.reshape(row, (-1,))
-        values, _ = _losses(experiment, run, model, params, batch)
+        fed = self.fed(experiment, xp, batch)
+        values, _ = _losses(experiment, run, model, params, fed, y)
         sums: dict[str, Any] = {
             "loss": {"total": xp.sum(values * weight), "weight": xp.sum(weight)}
         }
-        output = experiment.loss.answer(xp, forward(run, model, params, batch["x"]))
+        output = experiment.loss.answer(xp, forward(run, model, params, fed))
         answers = xp.reshape(output, (-1, output.shape[-1]))
         for metric in experiment.metrics:
             sums[metric.name] = metric.sums(xp, xp.reshape(y, (-1,)), answers, weight)
@@ -120,14 +128,14 @@ def _weight(experiment: Experiment, xp: Any, y: Any) -> Any:
 
 
 def _losses(
-    experiment: Experiment, run: Pass, model: Model, params: Any, batch: Any
+    experiment: Experiment, run: Pass, model: Model, params: Any, fed: Any, y: Any
 ) -> tuple[Any, dict[str, Any]]:
     """Loss of each letter, (batch · letters,), and the model's statistics afterwards."""
     loss, hypers, behind = experiment.loss, part(run.hyper, "loss"), linked(experiment, model)
-    output, seen = observed(run, model, params, batch["x"], logits=behind)
+    output, seen = observed(run, model, params, fed, logits=behind)
     answers = run.xp.reshape(output, (-1, output.shape[-1]))
     judge = loss.from_logits if behind else loss.per_sample
-    return judge(run.xp, hypers, run.xp.reshape(batch["y"], (-1,)), answers), seen
+    return judge(run.xp, hypers, run.xp.reshape(y, (-1,)), answers), seen
 
 
 def _one_answer(model: Model, infos: dict) -> list[Problem]:
@@ -143,11 +151,17 @@ def _one_answer(model: Model, infos: dict) -> list[Problem]:
     return [problem(node.path, text, network=model.name, node=node.id)]
 
 
-def _cheating(model: Model) -> list[Problem]:
-    """Layers that see the letters they are to guess."""
-    found = []
+def _cheating(model: Model, source: str) -> list[Problem]:
+    """Layers that see the letters they are to guess: those that come in by this source."""
+    found, written = [], {model.inputs.get(source)}
     for node in model.nodes.values():
+        taken = [endpoint(name)[0] for name in node.inputs]
+        if written.intersection(taken):
+            written.add(node.id)
         name, settings = node.layer.name, node.layer.config()
+        read = taken[min(len(taken), 2) - 1] if taken else None  # attention looks at its values
+        if read not in written:
+            continue
         if name == "MultiHeadAttention" and not settings["use_causal_mask"]:
             fix, field = "Switch on use_causal_mask.", "use_causal_mask"
         elif name == "Bidirectional" or settings.get("go_backwards"):
