@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -16,11 +17,16 @@ from .metrics.classes import CLASSES
 
 @dataclass(frozen=True)
 class View:
-    """A run from outside. `predict(x, name="model")` asks one of the recipe's predictors."""
+    """A run from outside. `predict(x, name="model")` asks one of the recipe's predictors.
+
+    `learn(spec, steps)` trains another experiment by the same engine and gives its `predict`;
+    None where there is no engine.
+    """
 
     experiment: Experiment
     data: Data
     predict: Callable[..., np.ndarray]
+    learn: Callable[[Any, int], Callable[..., np.ndarray]] | None = None
 
     @property
     def dataset(self) -> Dataset:
@@ -33,11 +39,15 @@ class View:
         return self.experiment.loss
 
     def judged(self, split: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Targets, answers as metrics read them, and a weight of 1 for each of a split; 0 for letters
-        that only fill up.
+        """Targets, answers as metrics read them, and a weight of 1 for each sample of a split.
+
+        In texts each letter counts by itself, what only fills up with a weight of 0.
 
         Raises FieldError where answers are no classes.
         """
+        if not self.experiment.recipe.answers:
+            text = f"{self.experiment.recipe.title} gives no answers that could be right or wrong."
+            raise FieldError(text)
         if self.dataset.task not in CLASSES:
             text = f"{self.dataset.title} has no classes. Choose data with yes/no or classes."
             raise FieldError(text)

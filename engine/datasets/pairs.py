@@ -53,8 +53,8 @@ class Pairs(Generated):
         "columns": ["8 English words", "9 French words, the end among them"],
         "classes": [f"{len(_FRENCH)} French words, | for the end; · is not learnt"],
         "split": "Drawn at random from the seed; 20 % are kept back unless you say otherwise. No "
-        "sentence is in both parts; the first sentence with a word in it is learnt from, so that no "
-        "kept one holds a word never seen.",
+        "sentence is in both parts; the first sentence with a word in it is learnt from, so that "
+        "no kept one holds a word never seen.",
         "scaling": "None. Words go in as whole numbers from 0; an Embedding makes vectors of them.",
     }
 

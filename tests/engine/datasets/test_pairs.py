@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.datasets.grammar import every_word, sentence
 from engine.datasets.pairs import LONGEST, Pairs, sentences
 
 # Translated by hand.
@@ -110,3 +111,50 @@ def test_rows_are_the_sentences_and_the_answer_ends_itself() -> None:
         french = [dataset.class_names[k] for k in answer if k != dataset.pad]
         assert " ".join(english) == pair[0]
         assert " ".join(french) == f"{pair[1]} |"
+
+
+def written(*choices: int) -> tuple[str, str]:
+    """The sentence of certain choices."""
+    draws = iter(choices)
+    return sentence(lambda below: next(draws))
+
+
+@pytest.mark.parametrize(
+    ("choices", "pair"),
+    [
+        ((0, 0, 1, 0), ("I sleep", "je dors")),
+        ((0, 2, 0, 1), ("she is big", "elle est grande")),
+        ((0, 4, 0, 1), ("they are big", "ils sont grands")),
+        ((1, 3, 1, 0, 0, 0, 2), ("the girls are old", "les filles sont vieilles")),
+        (
+            (1, 0, 0, 2, 1, 5, 2, 0, 8, 0, 1, 1, 4),
+            ("this black cat sees a green house", "ce chat noir voit une maison verte"),
+        ),
+        (
+            (0, 3, 2, 3, 13, 1, 2, 1, 0),
+            ("we look for my small flowers", "nous cherchons mes petites fleurs"),
+        ),
+    ],
+)
+def test_choices_make_the_sentence(choices: tuple[int, ...], pair: tuple[str, str]) -> None:
+    assert written(*choices) == pair
+
+
+def test_people_have_no_colour() -> None:
+    people = {"garçon", "garçons", "fille", "filles", "femme", "femmes", "roi", "rois", "reine",
+              "reines"}  # fmt: skip
+    colours = {"vert", "noir", "blanc", "rouge"}
+    for _, french in sentences(0, 2000):
+        for one, next_one in zip(french.split(), french.split()[1:], strict=False):
+            assert not (one in people and next_one[:5].rstrip("es") in colours), french
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.floats(0, 1, exclude_max=True), min_size=13, max_size=13))
+def test_every_sentence_is_made_of_the_words_there_are(choices: list[float]) -> None:
+    draws = iter(choices)
+    english, french = sentence(lambda below: int(next(draws) * below))
+    words = every_word()
+    assert set(english.split()) <= set(words[0])
+    assert set(french.split()) <= set(words[1])
+    assert len(english.split()) <= LONGEST + 2
