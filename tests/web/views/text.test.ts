@@ -29,5 +29,7 @@ describe('a sentence', () => {
       { word: 'dort', right: true },
       { word: 'bien', right: false },
     ]);
+    const marks = (answer: string) => compared(answer, 'le chat').map(({ word }) => word);
+    expect([marks('le'), marks('')]).toEqual([['le', '…'], ['…']]);
   });
 });

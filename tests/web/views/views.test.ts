@@ -241,13 +241,13 @@ describe('translations', () => {
     const words = dataset('pairs').vocabulary.slice(2, 4).join(' ');
     const box = screen.getByLabelText('Your sentence');
     await fireEvent.input(box, { target: { value: words } });
-    expect(asked(opened, 'own-sentence')?.config).toEqual({ sentence: words, width: 4 });
+    expect(asked(opened, 'own-sentence')?.config).toEqual({ sentence: words, width: 3 });
     await answer(opened, 'own-sentence', 'translation', {
       answers: ['oui', 'non'],
       likely: [0.9, 0.1],
     });
     expect(screen.getByText('oui').parentElement?.textContent).toMatch(/90\.0\s%/);
-    await fireEvent.click(screen.getByRole('checkbox'));
+    await fireEvent.change(screen.getByLabelText('How it searches'), { target: { value: '1' } });
     expect(asked(opened, 'own-sentence')?.config).toEqual({ sentence: words, width: 1 });
   });
 

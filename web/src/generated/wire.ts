@@ -240,6 +240,7 @@ export interface DatasetEntry {
   vocabulary: string[];
   pad: number | null;
   bound: number | null;
+  separator: string;
 }
 
 /** What a dataset is and where it comes from. */

@@ -22,8 +22,9 @@ export function unreadable(
   return words.length > room ? `A sentence has at most ${room} words, got ${words.length}.` : null;
 }
 
-/** The words of an answer, each with whether the right answer has the same in its place. */
+/** The words of an answer, each right or wrong in its place; words that are missing are a `…`. */
 export function compared(answer: string, wanted: string): { word: string; right: boolean }[] {
-  const right = wordsOf(wanted);
-  return wordsOf(answer).map((word, i) => ({ word, right: word === right[i] }));
+  const [said, truth] = [wordsOf(answer), wordsOf(wanted)];
+  const words = said.map((word, i) => ({ word, right: word === truth[i] }));
+  return said.length < truth.length ? [...words, { word: '…', right: false }] : words;
 }
