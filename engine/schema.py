@@ -105,6 +105,8 @@ class DatasetEntry(Entry):
     class_names: list[str]
     vocabulary: list[str]
     pad: int | None
+    bound: int | None
+    separator: str
 
 
 class MeasureEntry(TypedDict):

@@ -39,6 +39,8 @@ class Dataset(Thing):
     row from the top.
     `vocabulary`: what the numbers in x stand for, where they are symbols: whole numbers from 0.
     `pad`: the symbol that fills up what is short; it is not learnt. None: there is no such symbol.
+    `bound`: the symbol that begins and ends a text. None: the text is a cut-out of a longer one.
+    `separator`: what stands between two symbols when a text is written.
     `card`: what a person should know before trusting the data; the keys are CARD_KEYS.
     """
 
@@ -53,6 +55,8 @@ class Dataset(Thing):
     image_shape: ClassVar[tuple[int, ...] | None] = None
     vocabulary: ClassVar[tuple[str, ...]] = ()
     pad: ClassVar[int | None] = None
+    bound: ClassVar[int | None] = None
+    separator: ClassVar[str] = ""
     card: ClassVar[dict[str, Any]]
 
     validation_split = Float(
@@ -96,6 +100,10 @@ class Dataset(Thing):
         )
         return Data(train, validation)
 
+    def review(self, texts: list[str]) -> dict[str, float]:
+        """What can be measured of texts that a network has written after these data."""
+        return {}
+
     @classmethod
     def describe(cls) -> dict[str, Any]:
         """The catalogue's entry: card, shapes and names besides the settings."""
@@ -111,6 +119,8 @@ class Dataset(Thing):
             "class_names": list(cls.class_names),
             "vocabulary": list(cls.vocabulary),
             "pad": cls.pad,
+            "bound": cls.bound,
+            "separator": cls.separator,
             "image_shape": list(cls.image_shape) if cls.image_shape else None,
         }
 

@@ -8,7 +8,7 @@ from ..experiment import Experiment, Model
 from ..forward import Pass, observed
 from ..graph import endpoint
 from ..registry import LOSSES
-from ..shapes import show_shape
+from ..shapes import Shape, show_shape
 from ..spec import Problem, problem
 from ..update import part
 
@@ -30,11 +30,14 @@ def losses(
     return judge(run.xp, hypers, batch["y"], output), seen
 
 
-def shape_problems(experiment: Experiment, model: Model, infos: dict) -> list[Problem]:
-    """The network must end on the shape of the answers."""
+def shape_problems(
+    experiment: Experiment, model: Model, infos: dict, target: Shape | None = None
+) -> list[Problem]:
+    """The network must end on the shape of the answers: the data's, or of `target`."""
     node, dataset = model.nodes[model.output], experiment.dataset
     output = infos[node.id].output
-    wanted = experiment.loss.output_shape(dataset.output_shape, len(dataset.class_names))
+    shape = dataset.output_shape if target is None else target
+    wanted = experiment.loss.output_shape(shape, len(dataset.class_names))
     if output is None or output == wanted:
         return []
     if output[:-1] == wanted[:-1]:
@@ -50,11 +53,14 @@ def shape_problems(experiment: Experiment, model: Model, infos: dict) -> list[Pr
     return [problem(node.path, text, network=model.name, node=node.id)]
 
 
-def loss_problems(experiment: Experiment, model: Model) -> list[Problem]:
-    """The loss must suit the answers, and should find the activation it looks behind."""
+def loss_problems(experiment: Experiment, model: Model, task: str | None = None) -> list[Problem]:
+    """The loss must suit the answers (the data's, or those of another `task`), and should find
+    the activation it looks behind.
+    """
     dataset, loss = experiment.dataset, experiment.loss
-    if dataset.task not in loss.tasks:
-        fitting = ", ".join(cls.title for cls in LOSSES if dataset.task in cls.tasks)
+    task = task or dataset.task
+    if task not in loss.tasks:
+        fitting = ", ".join(cls.title for cls in LOSSES if task in cls.tasks)
         text = f"{loss.title} does not fit {dataset.title}. Choose one of {fitting}."
         return [problem("training.loss.type", text, field="loss")]
     if len(dataset.class_names) == 1:
@@ -106,9 +112,9 @@ def _ending_warning(model: Model, text: str) -> Problem:
     )  # fmt: skip
 
 
-def metric_problems(experiment: Experiment) -> list[Problem]:
-    """Metrics must mean something for the data's task."""
-    task, title = experiment.dataset.task, experiment.dataset.title
+def metric_problems(experiment: Experiment, task: str | None = None) -> list[Problem]:
+    """Metrics must mean something for the data's task, or for another one."""
+    task, title = task or experiment.dataset.task, experiment.dataset.title
     return [
         problem(
             f"training.metrics[{i}]",

@@ -85,7 +85,7 @@ def test_a_block_counts_as_its_layers_do() -> None:
     assert nodes["body"]["inputs"] == [[2]] and nodes["body"]["output"] == [5]
     assert nodes["body"]["parameters"] == (2 * 5 + 5) + (5 * 5 + 5)
     assert nodes["body/second"]["output"] == [5] and nodes["body/input"]["output"] == [2]
-    total = nodes["body"]["parameters"] + nodes["output"]["parameters"]
+    total = 2 * 5 + 5 + 5 * 5 + 5 + (5 + 1)
     assert report["networks"]["model"]["parameters"] == report["totals"]["parameters"] == total
 
 

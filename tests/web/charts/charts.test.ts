@@ -6,6 +6,7 @@ import { Curve } from '../../../web/src/model/curve';
 const colours: ChartColours = {
   train: 'grey',
   validation: 'black',
+  further: ['purple', 'green'],
   ink: 'black',
   muted: 'grey',
   line: 'silver',
@@ -23,6 +24,20 @@ describe('the loss chart', () => {
     }[];
     expect(fit?.mode).not.toBe(held?.mode);
     expect(fit?.line.width).not.toBe(held?.line.width);
+  });
+
+  it('draws further losses after these two, each dashed in its own way', () => {
+    const points = train.points();
+    const further = { generator: points, discriminator: points };
+    const traces = lossTraces(points, points, colours, further) as {
+      name: string;
+      line: { color: string; dash?: string };
+    }[];
+    expect(traces.slice(2)).toMatchObject([
+      { name: 'generator', line: { color: 'purple' } },
+      { name: 'discriminator', line: { color: 'green' } },
+    ]);
+    expect(new Set(traces.slice(1).map(({ line }) => line.dash)).size).toBe(3);
   });
 
   it('names only powers of ten where a loss spans several', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { EditError } from '../../../web/src/model/edit';
-import { chooseDataset } from '../../../web/src/model/fit';
+import { chooseDataset, chooseRecipe } from '../../../web/src/model/fit';
 import { outputNode } from '../../../web/src/model/graph';
 import { setBatchSize, setPath } from '../../../web/src/model/settings';
 import { catalogue, preset } from '../specs';
@@ -66,5 +66,30 @@ describe('choosing data', () => {
 
   test('that do not exist is refused', () => {
     expect(() => choose(preset(), 'nothing')).toThrow(EditError);
+  });
+});
+
+describe('choosing a recipe', () => {
+  test('that needs other networks brings an experiment that has them, with the seed', () => {
+    const { spec, changes } = chooseRecipe({ ...preset(), seed: 7 }, 'autoencoder', catalogue);
+    expect(spec.seed).toBe(7);
+    expect(spec.training.recipe.type).toBe('autoencoder');
+    expect(Object.keys(spec.networks).sort()).toEqual(['decoder', 'encoder']);
+    expect(changes).toHaveLength(1);
+  });
+
+  test('brings one on the same data where there is one', () => {
+    const autoencoder = chooseRecipe(preset('mnist-cnn'), 'autoencoder', catalogue).spec;
+    expect(autoencoder.name).toBe('autoencoder');
+    expect(chooseRecipe(autoencoder, 'supervised', catalogue).spec.name).toBe('mnist-mlp');
+  });
+
+  test('the data are usually learnt with leaves the rest alone', () => {
+    const odd = setPath(preset(), 'training.recipe', { type: 'language', config: {} });
+    expect(chooseRecipe(odd, 'supervised', catalogue)).toEqual({ spec: preset(), changes: [] });
+  });
+
+  test('that does not exist is refused', () => {
+    expect(() => chooseRecipe(preset(), 'nothing', catalogue)).toThrow(EditError);
   });
 });

@@ -102,6 +102,17 @@ describe('playing', () => {
     expect([session.step, session.train.version]).toEqual([99, version + 1]);
   });
 
+  test('keeps further losses by name, until a new start', async () => {
+    const { session, run, frame } = await training();
+    const losses = { generator: [0.7, 0.6], discriminator: [0.5, 0.4] };
+    run.say({ type: 'metrics', step: [11, 12], loss: [1.2, 1], losses });
+    frame();
+    expect(Object.keys(session.further)).toEqual(['generator', 'discriminator']);
+    expect(session.further['generator']?.last).toEqual({ x: 12, y: 0.6 });
+    run.say({ type: 'restarted', seed: 0 });
+    expect(session.further).toEqual({});
+  });
+
   test('step asks for one batch or epoch', async () => {
     const { session, browser } = await openStores();
     session.stepOnce('batch');

@@ -49,6 +49,24 @@ describe('editing', () => {
     expect(workspace.spec.seed).toBe(1);
   });
 
+  test('of several networks one is on the canvas, and problems stay with theirs', async () => {
+    const { workspace, asked } = setUp();
+    workspace.apply('Open', preset('denoise'));
+    expect(workspace.network).toBe('encoder');
+    workspace.selected = 'bottleneck';
+    workspace.main = 'decoder';
+    expect([workspace.network, workspace.selected]).toEqual(['decoder', null]);
+    await soon();
+    const problem = { severity: 'error', path: '', message: 'No.', field: null } as const;
+    const problems = [{ ...problem, network: 'encoder', node: 'input' }];
+    asked.at(-1)?.answer({ ...reportOn(workspace.spec), ok: false, problems });
+    await soon();
+    expect(workspace.problemsOf('input')).toEqual([]);
+    expect(workspace.problemsIn('encoder')).toEqual(problems);
+    workspace.apply('Open', preset());
+    expect(workspace.network).toBe('model');
+  });
+
   test('applying what is there already is no step', () => {
     const { workspace } = setUp();
     workspace.apply('Nothing', workspace.spec);

@@ -3,7 +3,9 @@ import { cleanup, fireEvent, screen } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SubscribeControl } from '../../../web/src/generated/wire';
+import Calibration from '../../../web/src/views/Calibration.svelte';
 import ClassScores from '../../../web/src/views/ClassScores.svelte';
+import Confusion from '../../../web/src/views/Confusion.svelte';
 import LineFit from '../../../web/src/views/LineFit.svelte';
 import { viewsFor } from '../../../web/src/views/registry';
 import Swatches from '../../../web/src/views/Swatches.svelte';
@@ -153,5 +155,59 @@ describe('class scores', () => {
     opened.frame();
     await tick();
     expect(screen.getByText('85.2 %')).toBeTruthy();
+  });
+});
+
+describe('tables of classes', () => {
+  it('say which class is taken for which, and how many were found', async () => {
+    const opened = await openApp();
+    renderIn(opened.app, Confusion, { dataset: dataset('digits') });
+    await tick();
+    await answer(opened, 'confusion', 'confusion', {
+      labels: ['3', '5', '8'],
+      counts: tensor([
+        [8, 2, 0],
+        [0, 10, 0],
+        [3, 0, 0],
+      ]),
+    });
+    expect(screen.getByText(/is taken for/).textContent).toMatch(/8 is taken for 3:\s+3 times/);
+    const found = screen.getAllByRole('row').map((line) => line.lastElementChild?.textContent);
+    expect(found.slice(1).map((text) => parseInt(text ?? ''))).toEqual([80, 100, 0]);
+  });
+
+  it('have a word for no mistakes at all', async () => {
+    const opened = await openApp();
+    renderIn(opened.app, Confusion, { dataset: dataset('heart') });
+    await tick();
+    const counts = tensor([
+      [5, 0],
+      [0, 4],
+    ]);
+    await answer(opened, 'confusion', 'confusion', { labels: ['no', 'yes'], counts });
+    expect(screen.getByText(/is answered right/)).toBeTruthy();
+  });
+
+  it('tell sureness from being right, leaving out bins without answers', async () => {
+    const opened = await openApp();
+    renderIn(opened.app, Calibration, { dataset: dataset('heart') });
+    await tick();
+    const flat = (data: number[]) => ({ shape: [data.length], data });
+    await answer(opened, 'calibration', 'calibration', {
+      edges: flat([0, 0.5, 1]),
+      count: flat([0, 12]),
+      confidence: flat([NaN, 0.9]),
+      right: flat([NaN, 0.75]),
+      error: 0.15,
+    });
+    expect(screen.getByText('15.0 %')).toBeTruthy();
+    const picture = screen.getByRole('img', { name: /^Heart disease: 90\s% sure, 75\s% right$/ });
+    expect(picture.querySelectorAll('.bin')).toHaveLength(1);
+  });
+
+  it('are offered for classes, and for nothing else', () => {
+    const names = (name: string) => viewsFor(dataset(name), preset(name)).map((one) => one.name);
+    expect(names('digits')).toEqual(['class-scores', 'confusion', 'calibration']);
+    expect(names('complementary-color')).toEqual(['swatches']);
   });
 });

@@ -5,6 +5,7 @@ import type { CurvePoints } from '../model/curve';
 export interface ChartColours {
   train: string;
   validation: string;
+  further: readonly string[];
   ink: string;
   muted: string;
   line: string;
@@ -17,6 +18,7 @@ export function chartColours(styles: CSSStyleDeclaration): ChartColours {
   return {
     train: read('--curve-train'),
     validation: read('--curve-validation'),
+    further: [read('--curve-first'), read('--curve-second')],
     ink: read('--ink'),
     muted: read('--muted'),
     line: read('--line'),
@@ -24,11 +26,21 @@ export function chartColours(styles: CSSStyleDeclaration): ChartColours {
   };
 }
 
-/** Train thin and grey, validation dark with marks: they differ by shape as well as by colour. */
+/** How the further losses are dashed, as Plotly calls it and as SVG draws it. */
+export const DASHES = [
+  { name: 'dot', pattern: '2 2' },
+  { name: 'dash', pattern: '6 3' },
+] as const;
+
+/**
+ * Train thin and grey, validation dark with marks, further losses coloured and dashed: they differ
+ * by shape as well as by colour.
+ */
 export function lossTraces(
   train: CurvePoints,
   validation: CurvePoints,
   colours: ChartColours,
+  further: { [name: string]: CurvePoints } = {},
 ): object[] {
   const few = validation.x.length <= 40;
   return [
@@ -49,6 +61,18 @@ export function lossTraces(
       marker: { symbol: 'diamond', size: 6 },
       hovertemplate: '%{y:.4~g}',
     },
+    ...Object.entries(further).map(([name, { x, y }], index) => ({
+      name,
+      x,
+      y,
+      mode: 'lines',
+      line: {
+        color: colours.further[index % colours.further.length],
+        dash: DASHES[index % DASHES.length]?.name,
+        width: 1.75,
+      },
+      hovertemplate: '%{y:.4~g}',
+    })),
   ];
 }
 

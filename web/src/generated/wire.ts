@@ -266,6 +266,8 @@ export interface DatasetEntry {
   class_names: string[];
   vocabulary: string[];
   pad: number | null;
+  bound: number | null;
+  separator: string;
 }
 
 /** What a dataset is and where it comes from. */

@@ -30,11 +30,7 @@ export function chooseDataset(spec: Spec, name: string, catalogue: Catalogue): F
   if (!next) throw new EditError(`The catalogue has no dataset called ${name}.`);
   const before = entryOf(catalogue, 'datasets', spec.data.type);
   const home = before && alike(before, next) ? null : homeOf(next, catalogue);
-  if (home)
-    return {
-      spec: { ...home.spec, seed: spec.seed },
-      changes: [`the experiment is now “${home.title}”`],
-    };
+  if (home) return moved(spec, home);
   // A name of its own: presets may be called as their data are.
   const titled = { ...setDataset(spec, name), name: `own-${name}`, title: next.title };
   const fitted: Fitted = { spec: titled, changes: [] };
@@ -43,6 +39,28 @@ export function chooseDataset(spec: Spec, name: string, catalogue: Catalogue): F
   fitEnds(fitted, next, otherTask, catalogue);
   if (otherTask) fitMetrics(fitted, next, catalogue);
   return fitted;
+}
+
+/**
+ * The spec with another recipe. Unless the data are usually learnt with it, by networks such as
+ * these, it comes with an experiment that uses it, on the same data where there is one. Throws
+ * EditError for a name the catalogue does not have.
+ */
+export function chooseRecipe(spec: Spec, name: string, catalogue: Catalogue): Fitted {
+  const next = entryOf(catalogue, 'recipes', name);
+  if (!next) throw new EditError(`The catalogue has no recipe called ${name}.`);
+  const before = entryOf(catalogue, 'recipes', spec.training.recipe.type);
+  const usual = entryOf(catalogue, 'datasets', spec.data.type)?.recipe === name;
+  const cast = before?.networks.join() === next.networks.join();
+  const users = catalogue.presets.filter((one) => one.spec.training.recipe.type === name);
+  const home = users.find((one) => one.spec.data.type === spec.data.type) ?? users[0];
+  if (!home || (usual && cast)) return { spec: setPart(spec, 'recipe', name), changes: [] };
+  return moved(spec, home);
+}
+
+function moved(spec: Spec, home: PresetEntry): Fitted {
+  const changes = [`the experiment is now “${home.title}”`];
+  return { spec: { ...home.spec, seed: spec.seed }, changes };
 }
 
 /** Whether networks for the one can be made to fit the other by changing their ends. */

@@ -1,5 +1,5 @@
 /** What a run's events amount to, shown at most once per frame however many there are. */
-import type { Event } from '../generated/wire';
+import type { Event, Numbers } from '../generated/wire';
 import { Meter } from '../model/meter';
 import { LiveCurve } from './live-curve.svelte';
 import type { Probes } from './probes.svelte';
@@ -17,6 +17,8 @@ export class Monitor {
   /** Loss of every step, and loss on the validation split. */
   readonly train = new LiveCurve();
   readonly validation = new LiveCurve();
+  /** Further losses of every step, where the recipe has several. */
+  further: { [name: string]: LiveCurve } = $state.raw({});
   stepsPerSecond = $state(0);
   #shown: RunView = $state.raw(NO_RUN);
   #view = NO_RUN;
@@ -45,7 +47,10 @@ export class Monitor {
   receive(event: Event): void {
     this.#view = reduce(this.#view, event);
     if (event.type === 'metrics') {
-      event.step.forEach((step, i) => this.train.add(step, event.loss[i] ?? NaN));
+      add(this.train, event.step, event.loss);
+      for (const [name, values] of Object.entries(event.losses ?? {})) {
+        add(this.#furtherOf(name), event.step, values);
+      }
     } else if (event.type === 'validation') {
       this.validation.add(event.step, event.loss);
     } else if (event.type === 'probe') {
@@ -67,9 +72,18 @@ export class Monitor {
     this.#publish();
   }
 
+  #furtherOf(name: string): LiveCurve {
+    const known = this.further[name];
+    if (known) return known;
+    const curve = new LiveCurve();
+    this.further = { ...this.further, [name]: curve };
+    return curve;
+  }
+
   #clear(): void {
     this.train.clear();
     this.validation.clear();
+    this.further = {};
     this.#meter.reset();
   }
 
@@ -85,6 +99,11 @@ export class Monitor {
       this.#probes.publish();
       this.train.touch();
       this.validation.touch();
+      for (const curve of Object.values(this.further)) curve.touch();
     });
   }
+}
+
+function add(curve: LiveCurve, steps: Numbers, values: Numbers): void {
+  steps.forEach((step, i) => curve.add(step, values[i] ?? NaN));
 }

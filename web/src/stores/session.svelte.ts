@@ -105,6 +105,11 @@ export class Session {
     return this.#monitor.validation;
   }
 
+  /** Further losses of every step, by name; most recipes have none. */
+  get further(): { [name: string]: LiveCurve } {
+    return this.#monitor.further;
+  }
+
   /** Why the next play or restart begins something else than the present run; null if it does not. */
   get stale(): string | null {
     const { started, seed } = this.#monitor.shown;

@@ -1,7 +1,7 @@
 /** The experiment being edited: spec, report, selection, undo. */
 import type { Catalogue, Problem, Report, Spec } from '../generated/wire';
 import { EditError } from '../model/edit';
-import { chooseDataset } from '../model/fit';
+import { chooseDataset, chooseRecipe } from '../model/fit';
 import { endpoint, mainNetwork } from '../model/graph';
 import { LinkError, decodeHash, encodeHash } from '../model/hash';
 import { blockOf, networkAt, placeOf } from '../model/place';
@@ -46,6 +46,7 @@ export class Workspace {
   /** Something to tell about the last action (a refused link, an impossible edit); null: nothing. */
   notice: string | null = $state(null);
 
+  #network: string | null = $state(null);
   #undoLabel: string | null = $state(null);
   #redoLabel: string | null = $state(null);
   readonly #history: History<Spec>;
@@ -64,9 +65,17 @@ export class Workspace {
     this.#history = new History(this.spec);
   }
 
-  /** The name of the network that is learnt. */
+  /** The network being edited or around the block being edited: the one chosen last, if any. */
   get main(): string {
-    return mainNetwork(this.spec);
+    const chosen = this.#network;
+    return chosen !== null && chosen in this.spec.networks ? chosen : mainNetwork(this.spec);
+  }
+
+  set main(name: string) {
+    if (name === this.main) return;
+    this.#network = name;
+    this.inside = [];
+    this.selected = null;
   }
 
   /** The place being edited: the network, or the inside of a block. */
@@ -173,6 +182,13 @@ export class Workspace {
     if (changes.length > 0) this.notice = `To fit the data, ${sentence(changes)}.`;
   }
 
+  /** Chooses another recipe; an experiment that had to come with it is told. */
+  chooseRecipe(name: string): void {
+    const { spec, changes } = chooseRecipe(this.spec, name, this.catalogue);
+    this.apply('Choose recipe', spec);
+    if (changes.length > 0) this.notice = `To fit the recipe, ${sentence(changes)}.`;
+  }
+
   /** Replaces the experiment by a preset; can be undone. Unknown names become the `notice`. */
   loadPreset(name: string): void {
     this.openHash(`#preset=${name}`);
@@ -199,9 +215,9 @@ export class Workspace {
     return report.problems.find((problem) => problem.severity === 'error')?.message ?? null;
   }
 
-  /** Problems of a node. */
+  /** Problems of a node of the network being edited. */
   problemsOf(nodeId: string): Problem[] {
-    const problems = this.report?.problems ?? [];
+    const problems = this.problemsIn(this.main);
     const [root] = this.inside;
     if (!root) return problems.filter((problem) => problem.node === nodeId);
     const nodes = networkAt(this.spec, this.network)?.nodes ?? [];
@@ -218,6 +234,15 @@ export class Workspace {
     const told = problem.message.replace(`${root?.node}: ${inner}: `, `${id}: `);
     const field = /^\.config\.(\w+)/.exec(problem.path.slice(at.length))?.[1] ?? null;
     return { ...problem, message: told, field };
+  }
+
+  /** Problems of the nodes of a network. */
+  problemsIn(network: string): Problem[] {
+    return (
+      this.report?.problems.filter(
+        (problem) => problem.node !== null && (problem.network ?? network) === network,
+      ) ?? []
+    );
   }
 
   /** Problems that belong to no node: data, training, the graph as a whole. */

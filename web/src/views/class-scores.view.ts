@@ -1,11 +1,14 @@
 import ClassScores from './ClassScores.svelte';
 import type { View } from './registry';
+import { answers } from './suits';
 
 export const view: View = {
   name: 'class-scores',
   title: 'Class scores',
-  suits: (dataset) =>
-    dataset.task !== 'regression' && (dataset.view === 'image' || dataset.view === 'table'),
+  suits: (dataset, spec) =>
+    answers(spec) &&
+    dataset.task !== 'regression' &&
+    (dataset.view === 'image' || dataset.view === 'table'),
   priority: 10,
   component: ClassScores,
 };

@@ -1,0 +1,11 @@
+import Calibration from './Calibration.svelte';
+import { hasClasses } from './classes';
+import type { View } from './registry';
+
+export const view: View = {
+  name: 'calibration',
+  title: 'Sure, and right?',
+  suits: hasClasses,
+  priority: 4,
+  component: Calibration,
+};
