@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -16,11 +17,16 @@ from .metrics.classes import CLASSES
 
 @dataclass(frozen=True)
 class View:
-    """A run from outside. `predict(x, name="model")` asks one of the recipe's predictors."""
+    """A run from outside. `predict(x, name="model")` asks one of the recipe's predictors.
+
+    `learn(spec, steps)` trains another experiment by the same engine and gives its `predict`;
+    None where there is no engine.
+    """
 
     experiment: Experiment
     data: Data
     predict: Callable[..., np.ndarray]
+    learn: Callable[[Any, int], Callable[..., np.ndarray]] | None = None
 
     @property
     def dataset(self) -> Dataset:
@@ -37,6 +43,9 @@ class View:
 
         Raises FieldError where answers are no classes.
         """
+        if not self.experiment.recipe.answers:
+            text = f"{self.experiment.recipe.title} gives no answers that could be right or wrong."
+            raise FieldError(text)
         if self.dataset.task not in CLASSES:
             text = f"{self.dataset.title} has no classes. Choose data with yes/no or classes."
             raise FieldError(text)

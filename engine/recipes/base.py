@@ -30,10 +30,12 @@ class Recipe(Thing):
 
     `networks`: the names the networks have, in an order in which they can be fed; where it is
     empty, there is one network, called anything. `measures`: the figures it adds to the metrics.
+    `answers`: whether `predict` gives answers that compare with the data's targets.
     """
 
     networks: ClassVar[tuple[str, ...]] = ()
     measures: ClassVar[tuple[Measure, ...]] = ()
+    answers: ClassVar[bool] = True
 
     def cast(self, experiment: Experiment) -> list[Problem]:
         """What is wrong with the number and the names of the networks."""
