@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import gc
+import tracemalloc
 from typing import Any
 
 import numpy as np
 import pytest
 
-from engine import check, windows
+from engine import backends, check, windows
+from engine.catalogue import preset
 from engine.check import require
 from engine.errors import FieldError, ShapeError
+from engine.hypers import hyper_settings
 from engine.params import initial_state
 from engine.registry import LAYERS
+from engine.rng import Batches
 from engine.step import program
 from tests.engine.contract import BACKENDS, backend
 
@@ -125,3 +130,26 @@ def test_what_is_observed_counts_as_in_keras_and_teaches_nothing_alone() -> None
     ]}}}  # fmt: skip
     messages = [p["message"] for p in check(bare)["problems"]]
     assert any("no weights, so there is nothing to learn" in m for m in messages)
+
+
+def test_a_step_of_the_large_cnn_allocates_nothing_that_grows() -> None:
+    """Its pictures, windows and gradients lie in memory taken once, megabytes of it."""
+    checked = require(preset("mnist-cnn")["spec"])
+    made = checked.experiment
+    data = made.dataset.load()
+    splits = {"train": data.train, "validation": data.validation}
+    hypers = {key: setting.value for key, setting in hyper_settings(made).items()}
+    state = initial_state(made, checked.infos, 0)
+    session = backends.get("numpy").session(program(made), state, splits, hypers)
+    batches = Batches(0, made.batch_size, len(data.train["x"]))
+    session.run(batches.indices(0, 3))
+    held, chosen = session.memory(), batches.indices(3, 12)
+    gc.collect()
+    tracemalloc.start()
+    before, _ = tracemalloc.get_traced_memory()
+    session.run(chosen)
+    after, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert session.memory() == held > 2**20
+    assert after - before < 2**15
+    assert peak - before < 2**20

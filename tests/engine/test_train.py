@@ -73,6 +73,20 @@ def test_presets_reach_their_accuracy(name: str, wanted: float) -> None:
         assert pump.events[-1]["metrics"]["accuracy"] >= wanted
 
 
+def test_convolution_knows_moved_shapes_and_dense_does_not() -> None:
+    """The dense network has nine times the weights, and needs the shapes to stay where they are."""
+    conv, dense = (preset(name)["spec"] for name in ("moving-shapes", "moving-shapes-dense"))
+    still = json.loads(json.dumps(dense))
+    still["data"]["config"] |= {"move": 0.0, "turn": 0.0}
+
+    def accuracy(spec: Any) -> float:
+        return finished(spec, "numpy", 1200).events[-1]["metrics"]["accuracy"]
+
+    assert accuracy(conv) >= 0.97
+    assert accuracy(dense) <= 0.8
+    assert accuracy(still) >= 0.97
+
+
 @pytest.mark.parametrize("slice_ms", [2, 50])
 def test_slices_do_not_change_what_is_computed(slice_ms: float) -> None:
     reference = finished(TINY, "numpy", 60).losses()
