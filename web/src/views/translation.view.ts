@@ -1,10 +1,10 @@
-import Translation from './Translation.svelte';
 import type { View } from './registry';
+import Translations from './Translations.svelte';
 
 export const view: View = {
   name: 'translation',
-  title: 'What the network translates',
+  title: 'Translations',
   suits: (dataset) => dataset.view === 'translation',
   priority: 10,
-  component: Translation,
+  component: Translations,
 };
