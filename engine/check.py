@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any, TypedDict
 
+from .datasets.base import DatasetFacts, facts
 from .errors import SpecError
 from .experiment import Experiment, resolve
 from .hypers import hyper_settings, structures
@@ -67,6 +68,7 @@ class Report(TypedDict):
     totals: Totals
     hypers: list[HyperReport]
     structure: str | None
+    dataset: DatasetFacts | None
     spec: Spec | None
 
 
@@ -193,6 +195,7 @@ def _report(
         if experiment
         else [],
         "structure": structures(experiment)[0] if experiment else None,
+        "dataset": facts(experiment.dataset) if experiment else None,
         "spec": _plain(spec),
     }
 
