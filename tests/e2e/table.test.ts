@@ -38,6 +38,7 @@ test('a table is trained in the browser, and no request carries it', async ({ op
   const target = page.getByLabel('Learn', { exact: true });
   await expect.poll(() => target.inputValue(), patient).toBe('large');
   expect(await page.getByLabel('Kind of animal').inputValue()).toBe('category');
+  await expect.poll(() => page.getByText('Reading the table').count(), patient).toBe(0);
   await strata.play();
   await strata.atLeast('step', 20);
   await strata.pause();
