@@ -16,26 +16,33 @@ ORDER = (
 
 
 @cache
-def _preset_files() -> dict[str, str]:
-    folder = resources.files("engine") / "presets"
+def _files(folder_name: str) -> dict[str, str]:
+    folder = resources.files("engine") / folder_name
     files = [f for f in folder.iterdir() if f.name.endswith(".json")]
     return {f.name.removesuffix(".json"): f.read_text("utf-8") for f in files}
 
 
 def preset_names() -> list[str]:
     """Names of the ready-made experiments, in the order of a course."""
-    presets = [json.loads(text) for text in _preset_files().values()]
+    presets = [json.loads(text) for text in _files("presets").values()]
     return [p["spec"]["name"] for p in sorted(presets, key=lambda p: p["order"])]
 
 
 def preset(name: str) -> dict[str, Any]:
     """The entry of a preset: name, title, help and spec. Raises KeyError for an unknown one."""
-    entry = json.loads(_preset_files()[name])
+    entry = json.loads(_files("presets")[name])
     spec = entry["spec"]
     return {"name": spec["name"], "title": spec["title"], "help": entry["help"], "spec": spec}
 
 
+def blocks() -> list[dict[str, Any]]:
+    """The ready-made blocks, each a definition with its name and source."""
+    found = [{"name": name} | json.loads(text) for name, text in _files("blocks").items()]
+    ordered = sorted(found, key=lambda block: block["order"])
+    return [{key: block[key] for key in block if key != "order"} for block in ordered]
+
+
 def catalogue() -> dict[str, Any]:
-    """All families with their entries, and the presets."""
+    """All families with their entries, the ready-made blocks and the presets."""
     families: dict[str, Any] = {family: FAMILIES[family].describe() for family in ORDER}
-    return families | {"presets": [preset(name) for name in preset_names()]}
+    return families | {"blocks": blocks(), "presets": [preset(name) for name in preset_names()]}

@@ -8,7 +8,9 @@ from typing import Any, TypedDict
 
 from .datasets.base import DatasetFacts, facts
 from .errors import SpecError
+from .expand import SEPARATOR, Unfolded
 from .experiment import Experiment, resolve
+from .graph import endpoint
 from .hypers import hyper_settings, structures
 from .infer import NodeInfo, infer
 from .params import Infos
@@ -99,6 +101,7 @@ def examine(raw: Any) -> tuple[Report, Checked | None]:
         infos[name], more = infer(experiment.models[name], feeds)
         problems = problems + more
     problems = problems + recipe.problems(experiment, infos)
+    problems = experiment.expansion.at_home(problems)
     totals = _totals(experiment, infos)
     problems = problems + _size_problems(experiment, totals)
     report = _report(problems, full, experiment, infos, totals)
@@ -124,12 +127,32 @@ def _sum(values: list[int | None]) -> int | None:
 
 
 def _network(experiment: Experiment, name: str, nodes: dict[str, NodeInfo]) -> NetworkReport:
+    expansion, output = experiment.expansion, experiment.models[name].output
+    reports: dict[str, Any] = {node: info.report() for node, info in nodes.items()}
+    for key, block in expansion.blocks[name].items():
+        reports |= _block(key, block, nodes)
     return {
-        "nodes": {node: info.report() for node, info in nodes.items()},  # type: ignore[dict-item]
-        "output": experiment.models[name].output,
+        "nodes": reports,
+        "output": expansion.origins[name][output].owner or output,
         "parameters": _sum([info.count for info in nodes.values()]),
         "flops": _sum([info.flops for info in nodes.values()]),
     }
+
+
+def _block(key: str, block: Unfolded, nodes: dict[str, NodeInfo]) -> dict[str, NodeReport]:
+    """A Block's report, summed up over its layers, and that of its Input."""
+    inner = [info for node, info in nodes.items() if node.startswith(key + SEPARATOR)]
+    source, port = endpoint(block.source)
+    shape = nodes[source].ports.get(port) if port else nodes[source].output
+    ends = nodes[block.output].output
+    come: Any = list(shape) if shape is not None else None
+    sums = {
+        "parameters": _sum([info.count for info in inner]),
+        "flops": _sum([info.flops for info in inner]),
+    }
+    entry = {"inputs": [], "output": come, "ports": {}, "parameters": 0, "flops": 0}
+    whole = {"inputs": [come], "output": list(ends) if ends is not None else None, "ports": {}}
+    return {key: whole | sums, block.entry: entry}  # type: ignore[dict-item]
 
 
 def _totals(experiment: Experiment, infos: Infos) -> Totals:

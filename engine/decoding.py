@@ -34,30 +34,45 @@ def greedy(view: View, asked: np.ndarray) -> np.ndarray:
 def beam(view: View, asked: np.ndarray, width: int) -> list[tuple[float, list[int]]]:
     """The answers to one question with the highest Σ log p, best first: at most `width` of them.
 
-    Each time the `width` best beginnings are kept; 1 is `greedy`.
+    Each time the `width` best beginnings are kept, the greedy one always among them: so no answer
+    is less likely than that of `greedy`, which a width of 1 gives. What has not ended within the
+    length counts as it is.
 
     Source: Graves (2012), Sequence transduction with recurrent neural networks, section 2.5.
     """
     length, bound = view.dataset.output_shape[0], view.dataset.bound
     open_ones: list[tuple[float, list[int]]] = [(0.0, [])]
     closed: list[tuple[float, list[int]]] = []
+    plain = True  # the first of the open ones is the greedy answer
     for _ in range(length):
         written = np.array([words for _, words in open_ones], np.int32)
         rows = np.repeat(asked[None], len(open_ones), axis=0)
         with np.errstate(divide="ignore"):
             scores = np.log(_shares(view, rows, written).astype(np.float64))
         scores += np.array([[score] for score, _ in open_ones])
-        best = np.argsort(-scores, axis=None, kind="stable")[:width]
+        best = np.argsort(-scores, axis=None, kind="stable")[:width].tolist()
+        if plain:
+            first = int(scores[0].argmax())
+            best = [first, *(k for k in best if k != first)][:width]
         grown = [
-            (float(scores.flat[k]), [*open_ones[k // scores.shape[1]][1], int(k % scores.shape[1])])
+            (float(scores.flat[k]), [*open_ones[k // scores.shape[1]][1], k % scores.shape[1]])
             for k in best
         ]
         closed += [one for one in grown if one[1][-1] == bound]
         open_ones = [one for one in grown if one[1][-1] != bound]
-        if not open_ones or len(closed) >= width:
+        plain = plain and grown[0][1][-1] != bound
+        closed = sorted(closed, key=_likeliest)[:width]
+        # What is open only gets less likely.
+        if len(closed) == width and all(one[0] <= closed[-1][0] for one in open_ones):
             break
-    found = sorted(closed or open_ones, key=lambda one: -one[0])
-    return found[:width]
+        if not open_ones:
+            break
+    return sorted(closed + open_ones, key=_likeliest)[:width]
+
+
+def _likeliest(answer: tuple[float, list[int]]) -> float:
+    """Sorts the likeliest answer first."""
+    return -answer[0]
 
 
 def question_of(view: View, text: str) -> np.ndarray:
@@ -71,7 +86,7 @@ def question_of(view: View, text: str) -> np.ndarray:
     room = dataset.input_shape[0]
     if strange:
         raise FieldError(
-            f"The network has never read {show(', '.join(strange))}. It knows "
+            f"The network has never read {show(', '.join(strange))}. Use words it knows: "
             f"{', '.join(dataset.vocabulary[2:])}."
         )
     if not 0 < len(words) <= room:

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .datasets.base import Dataset
 from .errors import FieldError
-from .graph import order, sinks, wiring_problems
+from .expand import BLOCK, Expansion, expand, filled
+from .graph import order, sinks
 from .layers.base import Layer
 from .losses.base import Loss
 from .metrics.base import Metric
 from .optimizers.base import Optimizer
 from .registry import DATASETS, LAYERS, LOSSES, METRICS, OPTIMIZERS, RECIPES, Registry, Thing
-from .spec import Envelope, Problem, Spec, problem
+from .spec import Envelope, Node, Problem, Spec, problem
 
 
 @dataclass(frozen=True)
 class LayerNode:
-    """A layer at its place in a network. `path` leads to it in the spec."""
+    """A layer at its place in a network. `path` leads to it in the spec, `places` to those of
+    its settings that a block's knobs give.
+    """
 
     id: str
     layer: Layer
     inputs: tuple[str, ...]
     path: str
+    places: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -38,9 +43,13 @@ class Model:
 
 @dataclass(frozen=True)
 class Experiment:
-    """Everything a run needs, as objects. Made only from specs without errors in their names."""
+    """Everything a run needs, as objects. Made only from specs without errors in their names.
+
+    `spec` has every default and no blocks: their layers stand in its networks.
+    """
 
     spec: Spec
+    expansion: Expansion
     seed: int
     dataset: Dataset
     models: dict[str, Model]
@@ -58,9 +67,10 @@ class Experiment:
 class Resolver:
     """Looks up every name of a spec; collects all problems."""
 
-    def __init__(self, spec: Spec) -> None:
-        self.spec = spec
-        self.problems: list[Problem] = []
+    def __init__(self, expansion: Expansion, metrics: list[str]) -> None:
+        self.expansion = expansion
+        self.names = metrics
+        self.problems: list[Problem] = list(expansion.problems)
         self.layers: dict[str, dict[str, LayerNode]] = {}
 
     def thing(self, registry: Registry[Any], envelope: Envelope, path: str, **where: Any) -> Any:
@@ -78,23 +88,24 @@ class Resolver:
         self.problems.append(problem(at, named, field=field, **where))
 
     def network(self, name: str) -> Model | None:
-        network, path = self.spec["networks"][name], f"networks.{name}"
-        before = len(self.problems)
-        self.problems += wiring_problems(name, network, path)
+        path, origins = f"networks.{name}", self.expansion.origins[name]
         found: dict[str, LayerNode] = {}
-        for i, node in enumerate(network["nodes"]):
-            at = f"{path}.nodes[{i}]"
+        for node in self.expansion.networks[name]["nodes"]:
+            origin = origins[node["id"]]
+            at = origin.path
             layer = self.thing(
                 LAYERS, {"type": node["type"], "config": node["config"]}, at,
                 network=name, node=node["id"],
             )  # fmt: skip
             if layer is not None:
-                found[node["id"]] = LayerNode(node["id"], layer, tuple(node["inputs"]), at)
+                found[node["id"]] = LayerNode(
+                    node["id"], layer, tuple(node["inputs"]), at, origin.places
+                )
         self.layers[name] = found
         for node in found.values():
             self._arity(name, node)
         entries = self._inputs(name, path, found)
-        if len(self.problems) > before or not found:
+        if self.problems or not found:
             return None
         inputs = {key: node.inputs for key, node in found.items()}
         ordered = {key: found[key] for key in order(inputs)[0]}
@@ -129,14 +140,14 @@ class Resolver:
             if first != node.id:
                 text = f"{node.id}: a network has one Input; wire both branches to {first}."
                 self.problems.append(problem(node.path, text, network=name, node=node.id))
-        if not entries and self.spec["networks"][name]["nodes"]:
+        if not entries and self.expansion.networks[name]["nodes"]:
             text = "The network has no Input. Put an Input block at its start."
             self.problems.append(problem(f"{path}.nodes", text, network=name))
         return entries
 
     def metrics(self) -> list[Metric]:
         found = []
-        for i, name in enumerate(self.spec["training"]["metrics"]):
+        for i, name in enumerate(self.names):
             metric = self.thing(METRICS, {"type": name, "config": {}}, f"training.metrics[{i}]")
             if metric is not None:
                 found.append(metric)
@@ -147,20 +158,23 @@ def resolve(spec: Spec) -> tuple[Experiment | None, Spec, list[Problem]]:
     """The experiment a spec describes (None where names or settings are wrong), the spec with
     every default filled in, and the problems.
     """
-    resolver = Resolver(spec)
-    training = spec["training"]
+    training, expansion = spec["training"], expand(spec)
+    resolver = Resolver(expansion, training["metrics"])
     dataset = resolver.thing(DATASETS, spec["data"], "data")
     models = {name: resolver.network(name) for name in spec["networks"]}
     recipe = resolver.thing(RECIPES, training["recipe"], "training.recipe")
     loss = resolver.thing(LOSSES, training["loss"], "training.loss")
     optimizer = resolver.thing(OPTIMIZERS, training["optimizer"], "training.optimizer")
     metrics = resolver.metrics()
-    full = _filled(spec, resolver.layers, dataset, recipe, loss, optimizer)
+    things = resolver.layers, dataset, recipe, loss, optimizer
+    full = _filled(spec, *things)
     if resolver.problems or not models:
-        return None, full, resolver.problems
+        return None, full, expansion.at_home(resolver.problems)
+    flat = {key: value for key, value in spec.items() if key != "blocks"}
+    flat = _filled(flat | {"networks": expansion.networks}, *things)  # type: ignore[arg-type]
     experiment = Experiment(
-        full, spec["seed"], dataset, {k: m for k, m in models.items() if m}, recipe, loss,
-        optimizer, tuple(metrics), training["batch_size"],
+        flat, expansion, spec["seed"], dataset, {k: m for k, m in models.items() if m}, recipe,
+        loss, optimizer, tuple(metrics), training["batch_size"],
     )  # fmt: skip
     return experiment, full, []
 
@@ -178,15 +192,14 @@ def _filled(
     def envelope(thing: Thing | None, written: Envelope) -> Envelope:
         return {"type": thing.name, "config": thing.config()} if thing else written
 
+    def whole(name: str, node: Node) -> Any:
+        if node["type"] == BLOCK:
+            return filled(node, spec.get("blocks", {}))
+        found = layers[name].get(node["id"])
+        return node | {"config": found.layer.config()} if found else node
+
     networks: dict[str, Any] = {
-        name: {
-            "nodes": [
-                node | {"config": layers[name][node["id"]].layer.config()}
-                if node["id"] in layers[name]
-                else node
-                for node in network["nodes"]
-            ]
-        }
+        name: {"nodes": [whole(name, node) for node in network["nodes"]]}
         for name, network in spec["networks"].items()
     }
     training = spec["training"]

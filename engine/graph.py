@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
-from .spec import Network, Problem, problem
+from .spec import Node, Problem, problem
 
 
 def endpoint(source: str) -> tuple[str, str]:
@@ -48,10 +48,9 @@ def sinks(inputs: Mapping[str, Sequence[str]]) -> list[str]:
     return [node for node in inputs if node not in taken]
 
 
-def wiring_problems(name: str, network: Network, path: str) -> list[Problem]:
+def wiring_problems(name: str, nodes: Sequence[Node], path: str) -> list[Problem]:
     """Wires that lead nowhere or in a circle, and outputs that are missing or too many."""
     found: list[Problem] = []
-    nodes = network["nodes"]
     inputs = {node["id"]: node["inputs"] for node in nodes}
     at = {node["id"]: f"{path}.nodes[{i}].inputs" for i, node in enumerate(nodes)}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,11 +28,17 @@ class HyperSetting:
         return {"key": self.key, "path": self.path, "value": self.value}
 
 
-def settings_of(thing: Thing, prefix: str, path: str) -> Iterator[HyperSetting]:
-    """The hyper-parameters of one thing; a list of numbers has one for each of them."""
+def settings_of(
+    thing: Thing, prefix: str, path: str, places: Mapping[str, str] | None = None
+) -> Iterator[HyperSetting]:
+    """The hyper-parameters of one thing; a list of numbers has one for each of them.
+
+    `places`: paths of settings that stand elsewhere than in the thing's config.
+    """
     for name, field in thing.fields().items():
         value = thing.__dict__[name]
-        key, place = hyper_key(prefix, name), f"{path}.config.{name}"
+        key = hyper_key(prefix, name)
+        place = (places or {}).get(name, f"{path}.config.{name}")
         if not field.hyper or value is None:
             continue
         if isinstance(field, Numbers):
@@ -50,7 +56,7 @@ def hyper_settings(experiment: Experiment) -> dict[str, HyperSetting]:
     found += settings_of(experiment.recipe, "recipe", "training.recipe")
     for name, model in experiment.models.items():
         for node in model.nodes.values():
-            found += settings_of(node.layer, hyper_key(name, node.id), node.path)
+            found += settings_of(node.layer, hyper_key(name, node.id), node.path, node.places)
     return {setting.key: setting for setting in found}
 
 

@@ -16,8 +16,11 @@ Infos = dict[str, dict[str, NodeInfo]]
 
 
 def stream_of(*names: str) -> int:
-    """The number of a random stream: the same for a name on every machine, wherever it stands."""
-    return crc32("/".join(names).encode())
+    """The number of a random stream: the same for a name on every machine, wherever it stands.
+
+    `block_1/conv` counts as `block_1_conv`, so that a block begins as the layers it unpacks into.
+    """
+    return crc32("/".join(name.replace("/", "_") for name in names).encode())
 
 
 def initial_params(infos: Infos, seed: int, kind: str = "parameters") -> dict[str, Any]:

@@ -100,6 +100,13 @@ class RecipeEntry(Entry):
     measures: list[MeasureEntry]
 
 
+class BlockEntry(spec.Definition):
+    """A ready-made block: its name, its definition, and where it comes from."""
+
+    name: str
+    source: str
+
+
 class PresetEntry(TypedDict):
     """A ready-made experiment."""
 
@@ -121,6 +128,7 @@ class Catalogue(TypedDict):
     metrics: list[MetricEntry]
     datasets: list[DatasetEntry]
     recipes: list[RecipeEntry]
+    blocks: list[BlockEntry]
     presets: list[PresetEntry]
 
 

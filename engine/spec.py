@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 from .fields import show
 
@@ -16,6 +16,8 @@ VERSION = 1
 MAX_NODES = 400
 MAX_INPUTS = 32
 MAX_NETWORKS = 8
+MAX_BLOCKS = 32
+MAX_KNOBS = 32
 MAX_SEED = 2**32 - 1
 MAX_BATCH = 65536
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
@@ -46,6 +48,34 @@ class Network(TypedDict):
     nodes: list[Node]
 
 
+class Target(TypedDict):
+    """A setting that a knob turns; of a Block within a block, `field` is one of its knobs."""
+
+    node: str
+    field: str
+
+
+class Knob(TypedDict):
+    """A setting of a block: one value for one or several settings of its layers."""
+
+    name: str
+    title: str
+    default: Any
+    targets: list[Target]
+
+
+class Definition(TypedDict):
+    """A block: a small network from one Input to one output, with knobs.
+
+    A node of type `Block` uses it: its config names the `block` and sets the `knobs`.
+    """
+
+    title: str
+    help: str
+    nodes: list[Node]
+    knobs: list[Knob]
+
+
 class Training(TypedDict):
     """How the networks learn."""
 
@@ -69,6 +99,7 @@ class Spec(TypedDict):
     seed: int
     data: Envelope
     networks: dict[str, Network]
+    blocks: NotRequired[dict[str, Definition]]
     training: Training
 
 
@@ -184,7 +215,9 @@ class Reader:
         return {"id": name, **body, "inputs": list(inputs)}
 
     def network(self, path: str, value: Any, name: str) -> Network:
-        found = self.keys(path, value, {"nodes": True}) or {}
+        return self.nodes(path, self.keys(path, value, {"nodes": True}) or {}, name)
+
+    def nodes(self, path: str, found: dict[str, Any], name: str) -> Network:
         nodes = found.get("nodes", [])
         if not isinstance(nodes, list) or not 0 < len(nodes) <= MAX_NODES:
             if "nodes" in found:
@@ -225,6 +258,65 @@ class Reader:
             good[name] = self.network(f"{path}.{name}", network, name)
         return good
 
+    def blocks(self, value: Any) -> dict[str, Definition]:
+        if not isinstance(value, dict) or len(value) > MAX_BLOCKS:
+            text = (
+                f"Expected an object with at most {MAX_BLOCKS} blocks by name, got {show(value)}."
+            )
+            self.complain("blocks", text)
+            return {}
+        good: dict[str, Definition] = {}
+        for name, block in value.items():
+            if not isinstance(name, str) or not ID.fullmatch(name):
+                self.complain("blocks", f"A block cannot be called {show(name)}. Use letters.")
+                continue
+            before = len(self.problems)
+            good[name] = self.definition(f"blocks.{name}", block, name)
+            for found in self.problems[before:]:  # they belong to no node of a network
+                found |= {"network": None, "node": None, "field": None}
+        return good
+
+    def definition(self, path: str, value: Any, name: str) -> Definition:
+        known = {"title": False, "help": False, "nodes": True, "knobs": False}
+        found = self.keys(path, value, known) or {}
+        knobs = found.get("knobs", [])
+        if not isinstance(knobs, list) or len(knobs) > MAX_KNOBS:
+            text = f"Expected a list of at most {MAX_KNOBS} knobs, got {show(knobs)}."
+            self.complain(f"{path}.knobs", text)
+            knobs = []
+        read = [self.knob(f"{path}.knobs[{i}]", knob) for i, knob in enumerate(knobs)]
+        good = {knob["name"]: knob for knob in read if knob}
+        if len(good) < sum(knob is not None for knob in read):
+            self.complain(f"{path}.knobs", "Two knobs have the same name. Rename one of them.")
+        return {
+            "title": self.text(f"{path}.title", found.get("title", name), 120),
+            "help": self.text(f"{path}.help", found.get("help", ""), 200),
+            "nodes": self.nodes(path, found, name)["nodes"],
+            "knobs": list(good.values()),
+        }
+
+    def knob(self, path: str, value: Any) -> Knob | None:
+        known = {"name": True, "title": False, "default": True, "targets": True}
+        found = self.keys(path, value, known)
+        if found is None or not {"name", "default", "targets"} <= found.keys():
+            return None
+        name, targets = found["name"], found["targets"]
+        if not isinstance(name, str) or not ID.fullmatch(name):
+            self.complain(f"{path}.name", f"Expected a name of letters, got {show(name)}.")
+            return None
+        if not isinstance(targets, list) or not 0 < len(targets) <= MAX_NODES:
+            text = f"Expected a list of 1 to {MAX_NODES} settings, got {show(targets)}."
+            self.complain(f"{path}.targets", text)
+            return None
+        title = self.text(f"{path}.title", found.get("title", name), 120)
+        read = [self.target(f"{path}.targets[{i}]", each) for i, each in enumerate(targets)]
+        return {"name": name, "title": title, "default": found["default"], "targets": read}
+
+    def target(self, path: str, value: Any) -> Target:
+        found = self.keys(path, value, {"node": True, "field": True}) or {}
+        node = self.text(f"{path}.node", found.get("node", ""), 80)
+        return {"node": node, "field": self.text(f"{path}.field", found.get("field", ""), 80)}
+
     def training(self, path: str, value: Any) -> Training:
         known = {
             "recipe": False, "loss": True, "optimizer": True, "metrics": False, "batch_size": True,
@@ -256,7 +348,7 @@ def read(raw: Any) -> tuple[Spec | None, list[Problem]]:
     reader = Reader()
     known = {
         "version": True, "name": False, "title": False, "seed": False,
-        "data": True, "networks": True, "training": True,
+        "data": True, "networks": True, "blocks": False, "training": True,
     }  # fmt: skip
     found = reader.keys("", raw, known)
     if found is None:
@@ -279,4 +371,6 @@ def read(raw: Any) -> tuple[Spec | None, list[Problem]]:
         "networks": reader.networks("networks", found.get("networks", {})),
         "training": reader.training("training", found.get("training", {})),
     }
+    if found.get("blocks"):
+        spec["blocks"] = reader.blocks(found["blocks"])
     return spec, reader.problems

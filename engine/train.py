@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Generator
+from functools import partial
 from math import ceil, floor
 from typing import Any, cast
 
@@ -49,6 +50,22 @@ def next_evaluation(step: int, period: int) -> int:
     return doubled if doubled < period else (step // period + 1) * period
 
 
+def learn(backend: Backend, raw: Any, steps: int) -> Callable[..., np.ndarray]:
+    """Trains a spec without telling of it; asks its predictors as `predict(x, name="model")`.
+
+    Raises SpecError for a spec with errors.
+    """
+    checked = require(raw)
+    experiment, data = checked.experiment, checked.experiment.dataset.load()
+    hypers = {key: setting.value for key, setting in hyper_settings(experiment).items()}
+    splits = {"train": data.train, "validation": data.validation}
+    state = initial_state(experiment, checked.infos, experiment.seed)
+    session = backend.session(program(experiment), state, splits, hypers)
+    batches = Batches(experiment.seed, experiment.batch_size, len(data.train["x"]))
+    session.run(batches.indices(0, steps))
+    return session.predict
+
+
 class Run:
     """One training run. Use `train`, which checks the spec first."""
 
@@ -78,7 +95,7 @@ class Run:
         splits = {"train": self.data.train, "validation": self.data.validation}
         state = initial_state(experiment, checked.infos, self.seed)
         self.session = backend.session(program(experiment), state, splits, dict(self.hypers))
-        self.view = View(experiment, self.data, self.session.predict)
+        self.view = View(experiment, self.data, self.session.predict, partial(learn, backend))
         self.period = evaluation_period(
             self.samples, len(self.data.validation["x"]), experiment.batch_size
         )

@@ -1,4 +1,4 @@
-"""Two classes of points in the plane: circle, exclusive or, Gaussians, spiral."""
+"""Two classes of points in the plane: circle, exclusive or, Gaussians, spiral, ring."""
 
 from __future__ import annotations
 
@@ -142,3 +142,35 @@ class Spiral(Points):
         along = 0.1 + 0.9 * u[:, 0]
         angle = 2.0 * math.pi * self.turns * along + math.pi * label
         return polar(EXTENT * along, angle), label
+
+
+@DATASETS.register
+class Ring(Points):
+    """Eight round clouds, evenly around the middle, their classes in turn.
+
+    Cloud k lies at the radius 2.16 in the direction 2π · k / 8, standard deviation 0.14 in both
+    directions before noise; its class is k modulo 2. x: (n, 2), y: (n, 1).
+
+    Source: idea from Metz, Poole, Pfau and Sohl-Dickstein (2017), "Unrolled generative adversarial
+    networks", arXiv:1611.02163.
+    """
+
+    name = "ring"
+    title = "Ring of clouds"
+    help = "Eight clouds around the middle: a generator likes to forget some of them."
+    task = "binary"
+    class_names = ("even clouds", "odd clouds")
+    target_names = ("odd clouds",)
+    card = points_card(
+        "Eight small clouds on a circle, classes in turn. Made for generators: whether one has "
+        "learnt all eight or only its favourites is seen at a glance.",
+        ["even clouds: half of the points", "odd clouds: half of the points"],
+        _TARGET,
+    )
+
+    def place(self, u: np.ndarray, label: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """A normal cloud around one of the four middles of the class."""
+        # normal_pairs stays below 5.8: no cloud reaches the line half-way to its neighbour.
+        direction = 2.0 * math.pi * (2 * np.floor(4 * u[:, 2]) + label) / 8
+        middle = polar(np.full(len(u), 0.72), direction)
+        return EXTENT * middle + 0.14 * normal_pairs(u[:, :2]), label

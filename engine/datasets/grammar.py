@@ -49,7 +49,7 @@ _DETERMINERS = (
 # English I, he; French je, il, nous, ils.
 _ACTIONS = (
     ("see", "sees", ("vois", "voit", "voyons", "voient")),
-    ("buy", "buys", ("prends", "prend", "prenons", "prennent")),
+    ("take", "takes", ("prends", "prend", "prenons", "prennent")),
     ("find", "finds", ("trouve", "trouve", "trouvons", "trouvent")),
     ("look for", "looks for", ("cherche", "cherche", "cherchons", "cherchent")),
 )

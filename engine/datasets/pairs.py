@@ -53,7 +53,8 @@ class Pairs(Generated):
         "columns": ["8 English words", "9 French words, the end among them"],
         "classes": [f"{len(_FRENCH)} French words, | for the end; · is not learnt"],
         "split": "Drawn at random from the seed; 20 % are kept back unless you say otherwise. No "
-        "sentence is in both parts; all words are in both.",
+        "sentence is in both parts; the first sentence with a word in it is learnt from, so that "
+        "no kept one holds a word never seen.",
         "scaling": "None. Words go in as whole numbers from 0; an Embedding makes vectors of them.",
     }
 
@@ -76,6 +77,16 @@ class Pairs(Generated):
             x[row, : len(asked)] = [english[word] for word in asked]
             y[row, : len(answer) + 1] = [*(french[word] for word in answer), _BOUND]
         return x, y
+
+    def split(self) -> tuple[np.ndarray, np.ndarray]:
+        """As everywhere, but what brings a word for the first time is learnt from, if it fits."""
+        order = np.concatenate(super().split())
+        x, y = self.draw()
+        words = np.concatenate([x, y + len(self.vocabulary)], axis=1)[order]
+        first = np.unique(words, return_index=True)[1] // words.shape[1]
+        order = np.concatenate([order[np.unique(first)], np.delete(order, first)])
+        count = self.sizes()[0]
+        return order[:count], order[count:]
 
 
 @lru_cache(maxsize=4)

@@ -41,7 +41,8 @@ class Predict(ProbeKind):
     inputs = Rows((), help="Rows shaped like one sample of the data, flat.")
 
     def payload(self, view: View) -> dict[str, Any]:
-        shape = view.dataset.input_shape
+        first = {name: rows[:1] for name, rows in view.data.train.items()}
+        shape = view.experiment.recipe.asked(view.experiment, first).shape[1:]
         if self.inputs.shape[1] != size(shape):
             raise FieldError(
                 f"Each row needs {size(shape)} numbers for {view.dataset.title}, "
@@ -67,7 +68,7 @@ class Samples(ProbeKind):
             "index": index.astype(np.int32),
             "inputs": tensor(rows["x"]),
             "targets": tensor(rows["y"]),
-            "outputs": tensor(view.predict(rows["x"])),
+            "outputs": tensor(view.answers(rows)),
         }
 
 

@@ -36,6 +36,7 @@ class Autoencoder(Recipe):
     title = "Autoencoder"
     help = "An encoder says a picture in few numbers, a decoder draws it again."
     networks = NETWORKS
+    answers = False
     measures = (
         Measure("psnr", "PSNR", "Likeness of pictures in decibels; 10 more is a tenth of the "
                 "squared error.", "higher"),

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
+import numpy as np
+
 from ..experiment import Experiment
 from ..infer import Feed
 from ..params import Infos
@@ -30,10 +32,12 @@ class Recipe(Thing):
 
     `networks`: the names the networks have, in an order in which they can be fed; where it is
     empty, there is one network, called anything. `measures`: the figures it adds to the metrics.
+    `answers`: whether `predict` gives answers that compare with the data's targets.
     """
 
     networks: ClassVar[tuple[str, ...]] = ()
     measures: ClassVar[tuple[Measure, ...]] = ()
+    answers: ClassVar[bool] = True
 
     def cast(self, experiment: Experiment) -> list[Problem]:
         """What is wrong with the number and the names of the networks."""
@@ -79,7 +83,11 @@ class Recipe(Thing):
     def predict(
         self, experiment: Experiment, xp: Any, state: Any, x: Any, hyper: Mapping[str, Any]
     ) -> Any:
-        """Outputs for a batch of the data's inputs, as after training (no dropout, no noise)."""
+        """Outputs for rows like those of `asked`, as after training (no dropout, no noise)."""
+
+    def asked(self, experiment: Experiment, arrays: Mapping[str, np.ndarray]) -> np.ndarray:
+        """What `predict` is handed for samples {"x", "y"} of the data."""
+        return arrays["x"]
 
     def predictors(self) -> dict[str, Callable[..., Any]]:
         """Everything that can be asked, by name, with the arguments of `predict`."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..experiment import Experiment, Model
 from ..forward import Pass, observed
+from ..graph import endpoint
 from ..registry import LOSSES
 from ..shapes import Shape, show_shape
 from ..spec import Problem, problem
@@ -92,7 +93,8 @@ def ending_problems(experiment: Experiment, model: Model, infos: dict) -> list[P
     if last is not None and last.name == "softmax" and output[-1] == 1:
         text = "softmax over a single number is always 1, so nothing is learnt. Use sigmoid."
         found.append(_ending_warning(model, text))
-    before = model.nodes[node.inputs[0]].layer.final_activation() if node.inputs else None
+    fed, port = endpoint(node.inputs[0]) if node.inputs else ("", "")
+    before = model.nodes[fed].layer.final_activation() if fed and not port else None
     again = before is not None and before.name == loss.link
     if again and linked(experiment, model) and not infos[node.id].parameters:
         text = f"{loss.title} takes the scores before the last {loss.link}, but {node.inputs[0]} "

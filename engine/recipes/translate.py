@@ -58,9 +58,12 @@ class Translate(Language):
         return super().problems(experiment, infos)
 
     def fed(self, experiment: Experiment, xp: Any, batch: Any) -> Any:
-        y, bound = batch["y"], experiment.dataset.bound
-        begin = xp.full_like(y[:, :1], bound)
+        y = batch["y"]
+        begin = xp.full_like(y[:, :1], experiment.dataset.bound)
         return {"inputs": batch["x"], "answers": xp.concat([begin, y[:, :-1]], axis=1)}
+
+    def asked(self, experiment: Experiment, arrays: Mapping[str, np.ndarray]) -> np.ndarray:
+        return np.concatenate(list(self.fed(experiment, np, arrays).values()), axis=1)
 
     def predict(
         self, experiment: Experiment, xp: Any, state: Any, x: Any, hyper: Mapping[str, Any]

@@ -1,4 +1,4 @@
-/** Every experiment that Strata begins with, on both engines. */
+/** Experiments of every kind train and draw their outcome. */
 import { describe, expect } from 'vitest';
 import { patient, type EngineKind } from './support/strata';
 import { artifact, test } from './support/test';
@@ -19,4 +19,26 @@ describe.each(engines)('on the %s engine', (engine) => {
     await expect.poll(points, patient).toBeGreaterThan(10);
     await strata.page.screenshot({ path: artifact(`${preset}-${engine}.png`) });
   });
+});
+
+/** One for each view and recipe besides; on the other engine their events are the same. */
+const kinds: [string, EngineKind][] = [
+  ['sine-lstm', 'browser'],
+  ['names-rnn', 'browser'],
+  ['translate-attention', 'browser'],
+  ['denoise', 'browser'],
+  ['gan-plane', 'browser'],
+  ['gan-plane', 'server'],
+];
+
+test.for(kinds)('%s trains and draws on the %s engine', async ([preset, engine], { open }) => {
+  const strata = await open({ hash: `#preset=${preset}` });
+  await strata.choose(engine);
+  await strata.play();
+  await strata.atLeast('step', 30);
+  await strata.pause();
+  expect(await strata.read('val-loss')).toBeGreaterThan(0);
+  const waiting = strata.page.getByText(/when the engine is ready/);
+  await expect.poll(() => waiting.count(), patient).toBe(0);
+  await strata.page.screenshot({ path: artifact(`${preset}-${engine}.png`) });
 });

@@ -39,7 +39,7 @@ def test_defaults_are_valid(family: str, cls: type) -> None:
 def test_catalogue_is_one_json_object_with_every_family() -> None:
     lists = {
         "layers", "activations", "losses", "optimizers", "schedules", "initializers", "metrics",
-        "datasets", "recipes", "presets",
+        "datasets", "recipes", "blocks", "presets",
     }  # fmt: skip
     whole = catalogue()
     assert set(whole) == lists

@@ -32,7 +32,14 @@ def on_second_arm(x: np.ndarray) -> np.ndarray:
     return np.cos(angle - 2 * math.pi * 1.25 * radius / EXTENT) < 0
 
 
-RULES = {"circle": inside, "xor": signs_differ, "gaussians": upper_right, "spiral": on_second_arm}
+def in_odd_cloud(x: np.ndarray) -> np.ndarray:
+    return np.round(np.arctan2(x[:, 1], x[:, 0]) * 4 / math.pi) % 2 == 1
+
+
+RULES = {
+    "circle": inside, "xor": signs_differ, "gaussians": upper_right, "spiral": on_second_arm,
+    "ring": in_odd_cloud,
+}  # fmt: skip
 classics = pytest.mark.parametrize(("name", "rule"), RULES.items(), ids=list(RULES))
 Rule = Callable[[np.ndarray], np.ndarray]
 
@@ -67,12 +74,22 @@ def test_noise_moves_points_over_the_boundary_and_keeps_the_classes(name: str, r
     assert mistakes[2] > 0.05
 
 
-@pytest.mark.parametrize("name", ["circle", "xor", "spiral", "plane", "hill"])
+@pytest.mark.parametrize("name", ["circle", "xor", "spiral", "ring", "plane", "hill"])
 def test_points_stay_in_the_range_the_card_states(name: str) -> None:
     x, _ = draw(name, samples=5000)
     assert np.abs(x).max() <= 3.0
     assert (x.max(axis=0) > 2.0).all()
     assert (x.min(axis=0) < -2.0).all()
+
+
+def test_the_ring_has_eight_equal_clouds() -> None:
+    x, _ = draw("ring", samples=8000)
+    cloud = np.round(np.arctan2(x[:, 1], x[:, 0]) * 4 / math.pi).astype(int) % 8
+    assert np.bincount(cloud, minlength=8).min() > 900
+    for k in range(8):
+        middle = 2.16 * np.array([math.cos(math.pi * k / 4), math.sin(math.pi * k / 4)])
+        assert np.abs(x[cloud == k].mean(axis=0) - middle).max() < 0.03
+        assert x[cloud == k].std(axis=0) == pytest.approx(0.14, abs=0.02)
 
 
 def test_circle_leaves_the_gap_empty_and_spreads_over_the_area() -> None:

@@ -53,7 +53,7 @@ describe('the registry', () => {
   test('layers and presets come from the catalogue', async () => {
     const { app } = await openApp();
     const layers = catalogue.layers.filter((layer) => layer.inputs.max !== 0);
-    expect(actionsOf(app, 'layer')).toHaveLength(layers.length);
+    expect(actionsOf(app, 'layer')).toHaveLength(layers.length + catalogue.blocks.length);
     expect(actionsOf(app, 'preset')).toHaveLength(catalogue.presets.length);
   });
 

@@ -49,26 +49,20 @@ describe('flow', () => {
   const network = graph({ input: [], dense_1: ['input'] }).networks['model'] ?? { nodes: [] };
 
   it('offers to add a layer behind the one end', () => {
-    const { nodes, edges } = flowOf(network, look(), null, room, 16);
+    const { nodes, edges } = flowOf(network, look(), [], room, 16);
     expect(nodes.map((node) => node.id)).toEqual(['input', 'dense_1', ADD]);
     expect(edges.map((edge) => edge.type)).toEqual(['wire', 'ghost']);
   });
 
   it('does not while there are two ends', () => {
     const open = graph({ input: [], a: ['input'], b: ['input'] }).networks['model'];
-    const { nodes } = flowOf(open ?? { nodes: [] }, look(), null, room, 16);
+    const { nodes } = flowOf(open ?? { nodes: [] }, look(), [], room, 16);
     expect(nodes.map((node) => node.id)).not.toContain(ADD);
   });
 
   it('gives a message room inside its block', () => {
-    const [quiet] = flowOf(network, look(), null, room, 16).nodes;
-    const [loud] = flowOf(
-      network,
-      look('Something is wrong here. '.repeat(4)),
-      null,
-      room,
-      16,
-    ).nodes;
+    const [quiet] = flowOf(network, look(), [], room, 16).nodes;
+    const [loud] = flowOf(network, look('Something is wrong here. '.repeat(4)), [], room, 16).nodes;
     expect(loud?.height).toBeGreaterThan((quiet?.height ?? 0) + 3 * 16);
   });
 });

@@ -91,7 +91,7 @@ test('a link keeps ports and refuses what is none', () => {
 
 test('wires of one pair of blocks lie side by side', () => {
   const look = () => ({ label: '', message: null });
-  const { edges } = flowOf(network, look, null, { width: 800, height: 800 }, 16);
+  const { edges } = flowOf(network, look, [], { width: 800, height: 800 }, 16);
   const both = edges.filter((edge) => edge.target === 'decoder' && edge.source === 'encoder');
   expect(both.map((edge) => edge.data?.['lane'])).toEqual([-0.5, 0.5]);
   expect(new Set(edges.map((edge) => edge.id)).size).toBe(edges.length);

@@ -54,7 +54,7 @@ describe('editing', () => {
     workspace.apply('Open', preset('denoise'));
     expect(workspace.network).toBe('encoder');
     workspace.selected = 'bottleneck';
-    workspace.network = 'decoder';
+    workspace.main = 'decoder';
     expect([workspace.network, workspace.selected]).toEqual(['decoder', null]);
     await soon();
     const problem = { severity: 'error', path: '', message: 'No.', field: null } as const;
@@ -208,5 +208,67 @@ describe('checking', () => {
     workspace.recheck();
     await workspace.settled();
     expect([workspace.checking, workspace.report]).toEqual([false, null]);
+  });
+});
+
+describe('inside a block', () => {
+  const inner = { inputs: [[3]], output: [7], ports: {}, parameters: 28, flops: 1 };
+  const blocked = (): Spec => {
+    const spec = structuredClone(preset());
+    const nodes = spec.networks['model']?.nodes ?? [];
+    const layer = nodes.find((node) => node.type === 'Dense');
+    if (!layer) throw new Error('no layer');
+    const input = { id: 'input', type: 'Input', config: {}, inputs: [] };
+    const dense = { id: 'deep', type: 'Dense', config: {}, inputs: ['input'] };
+    spec.blocks = { own: { title: 'Own', help: '', nodes: [input, dense], knobs: [] } };
+    Object.assign(layer, { type: 'Block', config: { block: 'own', knobs: {} } });
+    return spec;
+  };
+
+  test('shapes and problems are those of the use that was opened', async () => {
+    const { workspace, asked } = setUp();
+    const spec = blocked();
+    const id = spec.networks['model']?.nodes.find((node) => node.type === 'Block')?.id ?? '';
+    workspace.apply('Open', spec);
+    await soon();
+    const report = reportOn(spec);
+    const nodes = { ...report.networks['model']?.nodes, [`${id}/deep`]: inner };
+    const model = { nodes, output: 'output', parameters: 1, flops: 1 };
+    const path = 'blocks.own.nodes[1].config.units';
+    const problem = { severity: 'error' as const, path, network: 'model', node: id, field: null };
+    const problems = [{ ...problem, message: `${id}: deep: units must be 1 or more.` }];
+    asked.at(-1)?.answer({ ...report, problems, networks: { model } });
+    await workspace.settled();
+    workspace.open(id);
+    expect([workspace.network, workspace.main]).toEqual(['blocks.own', 'model']);
+    expect(workspace.shapeOf('deep')).toEqual([7]);
+    const [told] = workspace.problemsOf('deep');
+    expect([told?.message, told?.field]).toEqual(['deep: units must be 1 or more.', 'units']);
+    expect(workspace.problemsOf('input')).toEqual([]);
+    workspace.leave();
+    expect([workspace.network, workspace.selected]).toEqual(['model', id]);
+    expect(workspace.problemsOf(id)).toHaveLength(1);
+  });
+
+  test('it ends when the use is undone', () => {
+    const { workspace } = setUp();
+    const spec = blocked();
+    const id = spec.networks['model']?.nodes.find((node) => node.type === 'Block')?.id ?? '';
+    workspace.apply('Open', spec);
+    workspace.open(id);
+    workspace.undo();
+    expect([workspace.inside, workspace.network]).toEqual([[], 'model']);
+  });
+
+  test('several nodes are chosen, and the last is the selected one', () => {
+    const { workspace } = setUp();
+    workspace.selected = 'input';
+    workspace.toggle('dense_1');
+    expect([workspace.chosen, workspace.selected]).toEqual([['input', 'dense_1'], 'dense_1']);
+    workspace.toggle('dense_1');
+    workspace.extend('input', 'output');
+    expect(workspace.chosen).toEqual(['input', 'output']);
+    workspace.selected = null;
+    expect(workspace.chosen).toEqual([]);
   });
 });

@@ -1,14 +1,17 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, screen } from '@testing-library/svelte';
 import { tick } from 'svelte';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SubscribeControl } from '../../../web/src/generated/wire';
 import Calibration from '../../../web/src/views/Calibration.svelte';
 import ClassScores from '../../../web/src/views/ClassScores.svelte';
 import Confusion from '../../../web/src/views/Confusion.svelte';
+import { pixels } from '../../../web/src/views/draw';
+import Forgeries from '../../../web/src/views/Forgeries.svelte';
 import LineFit from '../../../web/src/views/LineFit.svelte';
 import { viewsFor } from '../../../web/src/views/registry';
 import Swatches from '../../../web/src/views/Swatches.svelte';
+import Translations from '../../../web/src/views/Translations.svelte';
 import { catalogue, preset } from '../specs';
 import { openApp, renderIn } from '../ui/in-app';
 
@@ -173,7 +176,7 @@ describe('tables of classes', () => {
     });
     expect(screen.getByText(/is taken for/).textContent).toMatch(/8 is taken for 3:\s+3 times/);
     const found = screen.getAllByRole('row').map((line) => line.lastElementChild?.textContent);
-    expect(found.slice(1).map((text) => parseInt(text ?? ''))).toEqual([80, 100, 0]);
+    expect(found.slice(1)).toEqual(['80', '100', '0']);
   });
 
   it('have a word for no mistakes at all', async () => {
@@ -209,5 +212,112 @@ describe('tables of classes', () => {
     const names = (name: string) => viewsFor(dataset(name), preset(name)).map((one) => one.name);
     expect(names('digits')).toEqual(['class-scores', 'confusion', 'calibration']);
     expect(names('complementary-color')).toEqual(['swatches']);
+  });
+});
+
+describe('translations', () => {
+  async function translating() {
+    const opened = await openApp();
+    renderIn(opened.app, Translations, { dataset: dataset('pairs') });
+    await tick();
+    return opened;
+  }
+
+  it('mark what is right, and the words that are not', async () => {
+    const opened = await translating();
+    await answer(opened, 'translations', 'translations', {
+      asked: ['a dog', 'a cat'],
+      wanted: ['un chien', 'un chat'],
+      answered: ['un chien', 'une chat'],
+    });
+    expect(screen.getByText('1 of 2')).toBeTruthy();
+    expect(screen.getByText('une').classList.contains('off')).toBe(true);
+    expect(screen.getAllByText('chat')[0]?.classList.contains('off')).toBe(false);
+    expect(screen.getByText(/^should be:/).textContent).toContain('un chat');
+  });
+
+  it('take one’s own sentence, greedily or by beam search', async () => {
+    const opened = await translating();
+    const words = dataset('pairs').vocabulary.slice(2, 4).join(' ');
+    const box = screen.getByLabelText('Your sentence');
+    await fireEvent.input(box, { target: { value: words } });
+    expect(asked(opened, 'own-sentence')?.config).toEqual({ sentence: words, width: 3 });
+    await answer(opened, 'own-sentence', 'translation', {
+      answers: ['oui', 'non'],
+      likely: [0.9, 0.1],
+    });
+    expect(screen.getByText('oui').parentElement?.textContent).toMatch(/90\.0\s%/);
+    await fireEvent.change(screen.getByLabelText('How it searches'), { target: { value: '1' } });
+    expect(asked(opened, 'own-sentence')?.config).toEqual({ sentence: words, width: 1 });
+  });
+
+  it('say which words were never read, and ask nothing then', async () => {
+    const opened = await translating();
+    await fireEvent.input(screen.getByLabelText('Your sentence'), { target: { value: 'xyzzy' } });
+    expect(screen.getByRole('alert').textContent).toContain('xyzzy');
+    expect(asked(opened, 'own-sentence')).toBeUndefined();
+  });
+});
+
+describe('forgeries', () => {
+  /** Pixels and sizes, which jsdom does not have. */
+  class Pixels {
+    readonly data: Uint8ClampedArray;
+    constructor(
+      readonly width: number,
+      readonly height: number,
+    ) {
+      this.data = new Uint8ClampedArray(4 * width * height);
+    }
+  }
+  class Sizes {
+    observe(): void {}
+    unobserve(): void {}
+  }
+  beforeEach(() => {
+    vi.stubGlobal('ImageData', Pixels);
+    vi.stubGlobal('ResizeObserver', Sizes);
+  });
+  afterEach(() => void vi.unstubAllGlobals());
+
+  const verdicts = (...data: number[]) => ({ shape: [data.length], data });
+
+  it('stand beside real pictures, and count how many pass', async () => {
+    const opened = await openApp();
+    renderIn(opened.app, Forgeries, { dataset: dataset('digits') });
+    await tick();
+    const picture = Array.from({ length: 64 }, () => 0.5);
+    const real = { inputs: tensor([picture]), targets: tensor([[1]]) };
+    await answer(opened, 'real', 'points', real);
+    const forgeries = tensor([picture, picture]);
+    await answer(opened, 'forgeries', 'forgeries', { forgeries, real: verdicts(0.75, 0.25) });
+    expect(screen.getByText('1 of 2')).toBeTruthy();
+    expect(screen.getByLabelText('Real sample 1')).toBeTruthy();
+    expect(screen.getByLabelText(/^Forgery 1, held for real by 75\s%/)).toBeTruthy();
+  });
+
+  it('keep their colours', () => {
+    const image = pixels([1, 0, 0.5, 0, 2, NaN], 2, 3);
+    expect([...image.data]).toEqual([255, 0, 128, 255, 0, 255, 0, 255]);
+    expect([...pixels([1, 0], 1, 1).data]).toEqual([0, 0, 0, 255, 255, 255, 255, 255]);
+  });
+
+  it('come from other noise on request', async () => {
+    const opened = await openApp();
+    renderIn(opened.app, Forgeries, { dataset: dataset('gaussians') });
+    await tick();
+    const points = tensor([[0, 1]]);
+    await answer(opened, 'real', 'points', { inputs: points, targets: tensor([[1]]) });
+    await answer(opened, 'forgeries', 'forgeries', { forgeries: points, real: verdicts(0.5) });
+    expect(screen.getByRole('img', { name: /Real points of .* and forged ones/ })).toBeTruthy();
+    await fireEvent.click(screen.getByRole('button', { name: 'Other noise' }));
+    expect(asked(opened, 'forgeries')?.config['seed']).toBe(1);
+  });
+
+  it('take the place of the views of answers', () => {
+    const spec = preset('spiral');
+    const recipe = { type: 'gan', config: {} };
+    const gan = { ...spec, training: { ...spec.training, recipe } };
+    expect(viewsFor(dataset('spiral'), gan).map((one) => one.name)).toEqual(['forgeries']);
   });
 });

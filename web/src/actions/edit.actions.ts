@@ -1,12 +1,13 @@
 /** Undo, redo, and what can be done to the selected block. */
 import { canMove, moveNode, removeNode } from '../model/edit';
 import { nodeOf } from '../model/graph';
+import { networkAt } from '../model/place';
 import type { App } from '../stores/app.svelte';
 import type { Action, ActionSource } from './registry';
 
 /** The selected block, or null. */
 function chosen({ workspace }: App) {
-  const network = workspace.spec.networks[workspace.network];
+  const network = networkAt(workspace.spec, workspace.network);
   return network && workspace.selected ? nodeOf(network, workspace.selected) : null;
 }
 

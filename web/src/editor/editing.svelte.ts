@@ -11,7 +11,9 @@ import {
   removeNode,
   type Edited,
 } from '../model/edit';
+import { bring } from '../model/blocks';
 import { consumers, endpoint, nodeOf } from '../model/graph';
+import { networkAt } from '../model/place';
 import type { Network, Spec } from '../generated/wire';
 import type { Workspace } from '../stores/workspace.svelte';
 import type { Box } from '../ui/floating';
@@ -38,7 +40,7 @@ export class Editing {
   }
 
   get network(): Network {
-    return this.#workspace.spec.networks[this.#workspace.network] ?? { nodes: [] };
+    return networkAt(this.#workspace.spec, this.#workspace.network) ?? { nodes: [] };
   }
 
   /** Adds a layer where the palette was opened, and selects it. */
@@ -48,7 +50,7 @@ export class Editing {
     if (!spot) return;
     let added: string | null = null;
     this.#workspace.attempt(`Add ${type}`, (spec) => {
-      const edited = this.#insert(spec, spot, type);
+      const edited = this.#insert(bring(spec, type, this.#workspace.catalogue), spot, type);
       added = edited.node;
       return edited.spec;
     });

@@ -30,7 +30,7 @@ export interface Flow {
 export function flowOf(
   network: Network,
   look: (id: string) => Look,
-  selected: string | null,
+  chosen: readonly string[],
   room: Size,
   unit: number,
 ): Flow {
@@ -54,7 +54,7 @@ export function flowOf(
       data: { after: last?.id },
       ...size,
       ...sides,
-      selected: id === selected,
+      selected: chosen.includes(id),
       selectable: !ghost,
       ...(ghost ? { draggable: false } : {}),
       focusable: !ghost,

@@ -41,6 +41,7 @@ export interface Spec {
   seed: number;
   data: Envelope;
   networks: { [name: string]: Network };
+  blocks?: { [name: string]: Definition };
   training: Training;
 }
 
@@ -64,6 +65,31 @@ export interface Node {
   type: string;
   config: Config;
   inputs: string[];
+}
+
+/**
+ * A block: a small network from one Input to one output, with knobs. A node of type `Block` uses
+ * it: its config names the `block` and sets the `knobs`.
+ */
+export interface Definition {
+  title: string;
+  help: string;
+  nodes: Node[];
+  knobs: Knob[];
+}
+
+/** A setting of a block: one value for one or several settings of its layers. */
+export interface Knob {
+  name: string;
+  title: string;
+  default: Json;
+  targets: Target[];
+}
+
+/** A setting that a knob turns; of a Block within a block, `field` is one of its knobs. */
+export interface Target {
+  node: string;
+  field: string;
 }
 
 /** How the networks learn. */
@@ -203,6 +229,7 @@ export interface Catalogue {
   metrics: MetricEntry[];
   datasets: DatasetEntry[];
   recipes: RecipeEntry[];
+  blocks: BlockEntry[];
   presets: PresetEntry[];
 }
 
@@ -320,6 +347,16 @@ export interface MeasureEntry {
   title: string;
   help: string;
   better: 'higher' | 'lower';
+}
+
+/** A ready-made block: its name, its definition, and where it comes from. */
+export interface BlockEntry {
+  title: string;
+  help: string;
+  nodes: Node[];
+  knobs: Knob[];
+  name: string;
+  source: string;
 }
 
 /** A ready-made experiment. */

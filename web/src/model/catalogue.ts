@@ -2,7 +2,7 @@
 import type { Catalogue, CatalogueEntry, Config, Field, Json } from '../generated/wire';
 
 /** The catalogue's lists of choosable things. */
-export type Family = Exclude<keyof Catalogue, 'presets'>;
+export type Family = Exclude<keyof Catalogue, 'presets' | 'blocks'>;
 
 /** The entry of this name, or null. */
 export function entryOf<F extends Family>(

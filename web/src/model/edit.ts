@@ -6,6 +6,14 @@
  */
 import type { Catalogue, Config, Json, LayerEntry, Network, Node, Spec } from '../generated/wire';
 import { consumers, endpoint, freshId, nodeOf, outputNode, reaches } from './graph';
+import {
+  BLOCK,
+  blockAt,
+  chosenBlock,
+  networkAt,
+  withDefinition,
+  withNodesAt as withNodes,
+} from './place';
 
 /** An edit that cannot be done, with the reason in words for the person editing. */
 export class EditError extends Error {
@@ -120,7 +128,7 @@ export function connect(
     throw new EditError(`A wire from ${from} to ${to} would close a circle.`);
   }
   if (target.inputs.includes(from)) throw new EditError(`${from} already feeds ${to}.`);
-  const { max } = layerEntry(catalogue, target.type).inputs;
+  const { max } = target.type === BLOCK ? { max: 1 } : layerEntry(catalogue, target.type).inputs;
   if (max === 0) throw new EditError(`${to} takes no input: the data enter there.`);
   // A layer with a single input changes its feeder, as dropping a wire on it suggests.
   const inputs = max === 1 ? [from] : [...target.inputs, from];
@@ -169,7 +177,19 @@ export function rename(spec: Spec, network: string, id: string, to: string): Spe
     id: node.id === id ? name : node.id,
     inputs: node.inputs.map((source) => renamed(source, id, name)),
   }));
-  return withNodes(spec, network, next);
+  return withNodes(withTargets(spec, network, id, name), network, next);
+}
+
+/** Inside a block, its knobs go on turning a node that gets another name. */
+function withTargets(spec: Spec, place: string, id: string, to: string): Spec {
+  const block = blockAt(place);
+  const definition = block === null ? undefined : spec.blocks?.[block];
+  if (block === null || !definition) return spec;
+  const knobs = definition.knobs.map((knob) => ({
+    ...knob,
+    targets: knob.targets.map((one) => (one.node === id ? { ...one, node: to } : one)),
+  }));
+  return withDefinition(spec, block, { ...definition, knobs });
 }
 
 /** The layer's catalogue entry. */
@@ -179,7 +199,13 @@ export function layerEntry(catalogue: Catalogue, type: string): LayerEntry {
   return entry;
 }
 
+/** `type`: a layer's, or `block.<name>` for a use of a block. */
 function newNode(network: Network, type: string, inputs: string[], catalogue: Catalogue): Node {
+  const block = chosenBlock(type);
+  if (block !== null) {
+    const config: Config = { block, knobs: {} };
+    return { id: freshId(network, block), type: BLOCK, config, inputs };
+  }
   const entry = layerEntry(catalogue, type);
   if (entry.inputs.max === 0) throw new EditError(`${entry.title} takes no input.`);
   const config: Config = {};
@@ -187,7 +213,7 @@ function newNode(network: Network, type: string, inputs: string[], catalogue: Ca
 }
 
 function networkOf(spec: Spec, name: string): Network {
-  const network = spec.networks[name];
+  const network = networkAt(spec, name);
   if (!network) throw new EditError(`There is no network called ${name}.`);
   return network;
 }
@@ -196,10 +222,6 @@ function need(network: Network, id: string): Node {
   const node = nodeOf(network, id);
   if (!node) throw new EditError(`There is no block called ${id}.`);
   return node;
-}
-
-function withNodes(spec: Spec, name: string, nodes: Node[]): Spec {
-  return { ...spec, networks: { ...spec.networks, [name]: { ...spec.networks[name], nodes } } };
 }
 
 function withNode(spec: Spec, name: string, changed: Node): Spec {

@@ -15,6 +15,7 @@ import type {
 import { entryOf } from './catalogue';
 import { EditError, layerEntry } from './edit';
 import { mainNetwork, outputNode } from './graph';
+import { BLOCK } from './place';
 import { setDataset, setMetrics, setPart } from './settings';
 
 /** The changed spec, and what else than the data changed: clauses for a sentence. */
@@ -114,7 +115,7 @@ function fitEnds(
   const name = mainNetwork(fitted.spec);
   const network = fitted.spec.networks[name];
   const output = network && outputNode(network);
-  if (!network || !output) return;
+  if (!network || !output || output.type === BLOCK) return;
   const wanted = outputConfig(output, data, otherTask ? lossOf(fitted.spec, catalogue) : null);
   const known = new Set(layerEntry(catalogue, output.type).fields.map((field) => field.name));
   const changed = Object.entries(wanted).filter(

@@ -3,7 +3,16 @@
  * here, so that a hostile one is refused with a message and changes nothing. Whether the
  * experiment makes sense is the engine's `check` to say.
  */
-import type { Config, Envelope, Json, Network, Node, Spec } from '../generated/wire';
+import type {
+  Config,
+  Definition,
+  Envelope,
+  Json,
+  Knob,
+  Network,
+  Node,
+  Spec,
+} from '../generated/wire';
 
 /** The input is no spec; the message says where and what was expected. */
 export class SpecError extends Error {
@@ -12,6 +21,8 @@ export class SpecError extends Error {
 
 const MAX_NODES = 400;
 const MAX_NETWORKS = 8;
+const MAX_BLOCKS = 32;
+const MAX_KNOBS = 32;
 const MAX_INPUTS = 32;
 const MAX_METRICS = 32;
 const MAX_DEPTH = 12;
@@ -40,6 +51,7 @@ export function readSpec(raw: unknown): Spec {
     seed: whole(spec.seed ?? 0, 'seed', 0, MAX_SEED),
     data: envelope(spec.data, 'data'),
     networks: readNetworks(spec.networks),
+    ...readBlocks(spec.blocks),
     training: readTraining(object(spec.training, 'training')),
   };
 }
@@ -66,6 +78,44 @@ function readNetworks(raw: unknown): Spec['networks'] {
       readNetwork(network, `networks.${name}`),
     ]),
   );
+}
+
+/** Nothing where the spec has no blocks, so that a spec comes back as it went. */
+function readBlocks(raw: unknown): { blocks?: { [name: string]: Definition } } {
+  const entries = Object.entries(object(raw ?? {}, 'blocks'));
+  if (entries.length > MAX_BLOCKS) {
+    throw new SpecError(`blocks: expected at most ${MAX_BLOCKS}, got ${entries.length}.`);
+  }
+  if (entries.length === 0) return {};
+  const read = entries.map(([name, block]) => [
+    identifier(name, 'blocks'),
+    readBlock(name, object(block, `blocks.${name}`), `blocks.${name}`),
+  ]);
+  return { blocks: Object.fromEntries(read) as { [name: string]: Definition } };
+}
+
+function readBlock(name: string, block: Fields, path: string): Definition {
+  const knobs = list(block.knobs ?? [], `${path}.knobs`, MAX_KNOBS);
+  return {
+    title: text(block.title ?? name, `${path}.title`),
+    help: text(block.help ?? '', `${path}.help`),
+    nodes: readNetwork(block, path).nodes,
+    knobs: knobs.map((knob, i) => readKnob(knob, `${path}.knobs[${i}]`)),
+  };
+}
+
+function readKnob(raw: unknown, path: string): Knob {
+  const knob = object(raw, path);
+  const name = identifier(knob.name, `${path}.name`);
+  const targets = list(knob.targets, `${path}.targets`, MAX_NODES).map((target, i) => {
+    const at = `${path}.targets[${i}]`;
+    const { node, field } = object(target, at);
+    return { node: identifier(node, `${at}.node`), field: text(field, `${at}.field`) };
+  });
+  if (targets.length === 0) throw new SpecError(`${path}.targets: expected at least one setting.`);
+  if (knob.default === undefined) throw new SpecError(`${path}.default: expected a value.`);
+  const title = text(knob.title ?? name, `${path}.title`);
+  return { name, title, default: knob.default, targets };
 }
 
 function readNetwork(raw: unknown, path: string): Network {

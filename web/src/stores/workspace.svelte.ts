@@ -5,6 +5,7 @@ import { entryOf } from '../model/catalogue';
 import { chooseDataset, chooseRecipe, chooseTable } from '../model/fit';
 import { endpoint, mainNetwork } from '../model/graph';
 import { LinkError, decodeHash, encodeHash } from '../model/hash';
+import { blockOf, networkAt, placeOf } from '../model/place';
 import { History } from '../model/history';
 import { sentence } from '../model/format';
 
@@ -23,6 +24,12 @@ export interface WorkspaceOptions {
   quiet?: number;
 }
 
+/** One opened block on the way inside. */
+export interface Step {
+  node: string;
+  block: string;
+}
+
 export class Workspace {
   readonly catalogue: Catalogue;
   /** The experiment. Immutable: every edit makes another one. */
@@ -31,8 +38,12 @@ export class Workspace {
   report: Report | null = $state.raw(null);
   /** Whether an answer on the present spec is still to come. */
   checking = $state(false);
-  /** The selected node's id. */
-  selected: string | null = $state(null);
+  /** Ids of the chosen nodes; the last one is the selected one. */
+  chosen: readonly string[] = $state.raw([]);
+  /** Whether the chosen nodes are being named, to become a block. */
+  naming = $state(false);
+  /** The way into the block that is edited: each use and the block that it opened. */
+  inside: readonly Step[] = $state.raw([]);
   /** Something to tell about the last action (a refused link, an impossible edit); null: nothing. */
   notice: string | null = $state(null);
 
@@ -55,16 +66,68 @@ export class Workspace {
     this.#history = new History(this.spec);
   }
 
-  /** The name of the network being edited: the one chosen last, where there is such a one. */
-  get network(): string {
+  /** The network being edited or around the block being edited: the one chosen last, if any. */
+  get main(): string {
     const chosen = this.#network;
     return chosen !== null && chosen in this.spec.networks ? chosen : mainNetwork(this.spec);
   }
 
-  set network(name: string) {
-    if (name === this.network) return;
+  set main(name: string) {
+    if (name === this.main) return;
     this.#network = name;
+    this.inside = [];
     this.selected = null;
+  }
+
+  /** The place being edited: the network, or the inside of a block. */
+  get network(): string {
+    const block = this.inside.at(-1)?.block;
+    return block === undefined ? this.main : placeOf(block);
+  }
+
+  /** The selected node's id. */
+  get selected(): string | null {
+    return this.chosen.at(-1) ?? null;
+  }
+
+  set selected(id: string | null) {
+    this.choose(id === null ? [] : [id]);
+  }
+
+  /** Chooses several nodes. */
+  choose(ids: readonly string[]): void {
+    this.chosen = ids;
+    this.naming = false;
+  }
+
+  /** Adds a node to the chosen ones, or takes it from them. */
+  toggle(id: string): void {
+    const others = this.chosen.filter((one) => one !== id);
+    this.choose(others.length < this.chosen.length ? others : [...others, id]);
+  }
+
+  /** Chooses the next node besides those chosen; `from` counts as chosen. */
+  extend(from: string, next: string): void {
+    const others = this.chosen.filter((id) => id !== from && id !== next);
+    this.choose([...others, from, next]);
+  }
+
+  /** Shows the inside of the block that a node uses; edits there change every use. */
+  open(id: string): void {
+    const node = networkAt(this.spec, this.network)?.nodes.find((one) => one.id === id);
+    const block = node ? blockOf(node) : null;
+    if (block === null || !networkAt(this.spec, placeOf(block))) return;
+    if (this.inside.some((step) => step.block === block)) return; // a block within itself
+    this.inside = [...this.inside, { node: id, block }];
+    this.choose([]);
+  }
+
+  /** Goes back to a level: 0 is the network. The use that was opened is selected. */
+  leave(level = this.inside.length - 1): void {
+    const left = this.inside[level];
+    if (!left) return;
+    this.inside = this.inside.slice(0, level);
+    this.selected = left.node;
   }
 
   get canUndo(): boolean {
@@ -152,6 +215,7 @@ export class Workspace {
   openHash(hash: string): void {
     const spec = this.#read(hash);
     if (!spec || JSON.stringify(spec) === JSON.stringify(this.spec)) return;
+    this.inside = [];
     this.selected = null;
     this.apply(`Open ${spec.title}`, spec);
   }
@@ -170,7 +234,23 @@ export class Workspace {
 
   /** Problems of a node of the network being edited. */
   problemsOf(nodeId: string): Problem[] {
-    return this.problemsIn(this.network).filter((problem) => problem.node === nodeId);
+    const problems = this.problemsIn(this.main);
+    const [root] = this.inside;
+    if (!root) return problems.filter((problem) => problem.node === nodeId);
+    const nodes = networkAt(this.spec, this.network)?.nodes ?? [];
+    const at = `${this.network}.nodes[${nodes.findIndex((node) => node.id === nodeId)}]`;
+    return problems
+      .filter(({ node, path }) => node === root.node && (path + '.').startsWith(`${at}.`))
+      .map((problem) => this.#seenInside(problem, nodeId, at));
+  }
+
+  /** A problem told at a use, as its layer says it within the block. */
+  #seenInside(problem: Problem, id: string, at: string): Problem {
+    const [root, ...way] = this.inside;
+    const inner = [...way.map((step) => step.node), id].join('/');
+    const told = problem.message.replace(`${root?.node}: ${inner}: `, `${id}: `);
+    const field = /^\.config\.(\w+)/.exec(problem.path.slice(at.length))?.[1] ?? null;
+    return { ...problem, message: told, field };
   }
 
   /** Problems of the nodes of a network. */
@@ -231,16 +311,31 @@ export class Workspace {
     }
   }
 
+  /** Leaves blocks whose use is no more. */
+  #stayInside(): void {
+    let place = this.main;
+    const holds = this.inside.map(({ node, block }) => {
+      const use = networkAt(this.spec, place)?.nodes.find((one) => one.id === node);
+      place = placeOf(block);
+      return use !== undefined && blockOf(use) === block && networkAt(this.spec, place) !== null;
+    });
+    const whole = holds.indexOf(false);
+    if (whole >= 0) this.inside = this.inside.slice(0, whole);
+  }
+
   #nodeReport(nodeId: string) {
-    return this.report?.networks[this.network]?.nodes[nodeId] ?? null;
+    const id = [...this.inside.map((step) => step.node), nodeId].join('/');
+    return this.report?.networks[this.main]?.nodes[id] ?? null;
   }
 
   #show(spec: Spec): void {
     this.spec = spec;
     this.#undoLabel = this.#history.undoLabel;
     this.#redoLabel = this.#history.redoLabel;
-    const known = spec.networks[this.network]?.nodes.some((node) => node.id === this.selected);
-    if (!known) this.selected = null;
+    this.#stayInside();
+    const nodes = networkAt(spec, this.network)?.nodes ?? [];
+    const left = this.chosen.filter((id) => nodes.some((node) => node.id === id));
+    if (left.length < this.chosen.length) this.choose(left);
     this.checking = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.recheck(), this.#options.quiet ?? 80);

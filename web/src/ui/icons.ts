@@ -25,6 +25,7 @@ export const icons = {
   shuffle:
     'M4 7h3.5l9 10H20M4 17h3.5l2.6-2.9M13.9 9.9 16.5 7H20M17.5 4.5 20 7l-2.5 2.5M17.5 14.5 20 17l-2.5 2.5',
   pen: 'M4 20l1-4.5L16 4.5l3.5 3.5-11 11zM13.5 7l3.5 3.5',
+  block: 'm12 3 8 4v10l-8 4-8-4V7zM4 7l8 4 8-4M12 11v10',
   'cat-input': 'M4 12h11M11 7.5l4.5 4.5-4.5 4.5M19 5v14',
   'cat-core': 'M6 6v12M18 6v12M6 6l12 12M6 18 18 6M6 6h.01M18 6h.01',
   'cat-activation': 'M4 17h7l8-11',
@@ -37,6 +38,7 @@ export const icons = {
   'cat-normalization': 'M3.5 18c4.5 0 4.5-12 8.5-12s4 12 8.5 12M12 3v18',
   'cat-recurrent': 'M17.5 7.5A7 7 0 1 0 19 12M18.5 3.5v4.5H14M12 9.5v3l2 1.5',
   'cat-attention': 'M5 6h.01M5 12h.01M5 18h.01M19 12h-2.5M8 6l7 5.2M8 12h7M8 18l7-5.2',
+  'cat-blocks': 'm12 3 8 4v10l-8 4-8-4V7zM4 7l8 4 8-4M12 11v10',
 } as const;
 
 export type IconName = keyof typeof icons;

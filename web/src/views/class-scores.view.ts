@@ -1,11 +1,12 @@
 import ClassScores from './ClassScores.svelte';
 import type { View } from './registry';
+import { answers } from './suits';
 
 export const view: View = {
   name: 'class-scores',
   title: 'Class scores',
   suits: (dataset, spec) =>
-    spec.training.recipe.type === 'supervised' &&
+    answers(spec) &&
     dataset.task !== 'regression' &&
     (dataset.view === 'image' || dataset.view === 'table'),
   priority: 10,

@@ -1,5 +1,6 @@
 /** Tables of classes as the engine counts them, and what can be read off them. */
 import type { DatasetEntry, Json, Spec, Tensor } from '../generated/wire';
+import { answers } from './suits';
 import { row, rows } from './tensor';
 
 /** Payload of the probe `confusion`: rows the truth, columns the answer. */
@@ -29,7 +30,7 @@ export interface ClassRow {
 /** Whether answers are classes and judged as such. */
 export function hasClasses(dataset: DatasetEntry, spec: Spec): boolean {
   return (
-    spec.training.recipe.type === 'supervised' &&
+    answers(spec) &&
     dataset.class_names.length > 1 &&
     ['binary', 'classes', 'labels'].includes(dataset.task)
   );

@@ -81,15 +81,18 @@ function diamond(context: CanvasRenderingContext2D, x: number, y: number, size: 
   context.closePath();
 }
 
-/** A grey picture of values 0…largest, ink on paper. */
-export function greyPixels(values: readonly number[], width: number): ImageData {
-  const height = Math.max(1, Math.floor(values.length / width));
+/** A picture of its values, row by row: ink 0…1 on paper, or red, green and blue 0…1. */
+export function pixels(values: readonly number[], width: number, channels: number): ImageData {
+  const size = width * channels;
+  const height = Math.max(1, Math.floor(values.length / size));
   const image = new ImageData(width, height);
+  const byte = (value = 0): number => Math.round(255 * Math.min(1, Math.max(0, value)));
   const most = Math.max(1, ...values.filter(Number.isFinite));
-  values.slice(0, width * height).forEach((value, i) => {
-    const ink = Math.min(1, Math.max(0, value / most));
-    const grey = Math.round(255 * (1 - ink));
-    image.data.set([grey, grey, grey, 255], i * 4);
-  });
+  for (let i = 0; i < width * height; i += 1) {
+    const [red = 0, green = 0, blue = 0] = values.slice(i * channels, (i + 1) * channels).map(byte);
+    const paper = channels === 3 ? 0 : 255 - byte((values[i] ?? 0) / most);
+    const colour = channels === 3 ? [red, green, blue] : [paper, paper, paper];
+    image.data.set([...colour, 255], i * 4);
+  }
   return image;
 }

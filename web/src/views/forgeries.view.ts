@@ -1,0 +1,10 @@
+import Forgeries from './Forgeries.svelte';
+import type { View } from './registry';
+
+export const view: View = {
+  name: 'forgeries',
+  title: 'Forged and real',
+  suits: (_, spec) => spec.training.recipe.type === 'gan',
+  priority: 20,
+  component: Forgeries,
+};
