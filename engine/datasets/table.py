@@ -254,9 +254,7 @@ class OwnTable(Recorded):
         return OwnTable.card | {
             "about": " ".join([about, *found.notes]),
             "columns": [self._told(name) for name in self._columns],
-            "classes": [
-                f"{name}: {int((cells == name).sum()):,} rows" for name in self.class_names
-            ],
+            "classes": [f"{name}: {count:,} rows" for name, count in counts.items()],
         }
 
     def _told(self, name: str) -> str:
