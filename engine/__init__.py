@@ -8,6 +8,7 @@ from . import events
 from .catalogue import catalogue, preset, preset_names
 from .check import check
 from .errors import ShapeError, SpecError, StrataError
+from .own_table import open_table
 from .schema import schema
 from .train import train
 
@@ -20,6 +21,7 @@ __all__ = [
     "catalogue",
     "check",
     "events",
+    "open_table",
     "preset",
     "preset_names",
     "schema",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any, TypedDict
 
+from .datasets.base import DatasetFacts, facts
 from .errors import SpecError
 from .expand import SEPARATOR, Unfolded
 from .experiment import Experiment, resolve
@@ -69,6 +70,7 @@ class Report(TypedDict):
     totals: Totals
     hypers: list[HyperReport]
     structure: str | None
+    dataset: DatasetFacts | None
     spec: Spec | None
 
 
@@ -216,6 +218,7 @@ def _report(
         if experiment
         else [],
         "structure": structures(experiment)[0] if experiment else None,
+        "dataset": facts(experiment.dataset) if experiment else None,
         "spec": _plain(spec),
     }
 

@@ -13,6 +13,8 @@ from typing import Any, Literal, NotRequired, Required, TypedDict, Union, get_ar
 
 from . import events, spec
 from .check import Report
+from .datasets.base import DatasetFacts
+from .own_table import TableReport
 from .registry import FAMILIES
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -78,35 +80,8 @@ class MetricEntry(Entry):
     usual_for: list[str]
 
 
-class Card(TypedDict):
-    """What a dataset is and where it comes from."""
-
-    about: str
-    source: str
-    licence: str
-    columns: list[str]
-    classes: list[str]
-    split: str
-    scaling: str
-
-
-class DatasetEntry(Entry):
+class DatasetEntry(Entry, DatasetFacts):
     """A dataset, its shapes and its card."""
-
-    card: Card
-    task: Literal["regression", "binary", "classes", "labels", "pictures"]
-    view: str
-    input_shape: list[int]
-    output_shape: list[int]
-    recipe: str
-    image_shape: list[int] | None
-    feature_names: list[str]
-    target_names: list[str]
-    class_names: list[str]
-    vocabulary: list[str]
-    pad: int | None
-    bound: int | None
-    separator: str
 
 
 class MeasureEntry(TypedDict):
@@ -220,12 +195,13 @@ def _family(family: str) -> dict[str, Any]:
 
 
 def schema() -> dict[str, Any]:
-    """Schema of a spec; `$defs` also holds Report, Catalogue, Event and Control, and a
+    """Schema of a spec; `$defs` also holds Report, TableReport, Catalogue, Event and Control, and a
     definition for each family of things.
     """
     schemas = Schemas()
     root = schemas.of(spec.Spec)
     schemas.of(Report)
+    schemas.of(TableReport)
     schemas.of(Catalogue)
     schemas.of(events.Tensor)
     schemas.union("Event", events.Event)

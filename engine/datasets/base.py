@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, Literal, TypedDict
 
 import numpy as np
 
@@ -22,6 +22,37 @@ class Data:
     validation: dict[str, np.ndarray]
 
 
+class Card(TypedDict):
+    """What a dataset is and where it comes from."""
+
+    about: str
+    source: str
+    licence: str
+    columns: list[str]
+    classes: list[str]
+    split: str
+    scaling: str
+
+
+class DatasetFacts(TypedDict):
+    """Card, shapes and names of a dataset."""
+
+    card: Card
+    task: Literal["regression", "binary", "classes", "labels", "pictures"]
+    view: str
+    input_shape: list[int]
+    output_shape: list[int]
+    recipe: str
+    image_shape: list[int] | None
+    feature_names: list[str]
+    target_names: list[str]
+    class_names: list[str]
+    vocabulary: list[str]
+    pad: int | None
+    bound: int | None
+    separator: str
+
+
 CARD_KEYS = ("about", "source", "licence", "columns", "classes", "split", "scaling")
 
 
@@ -35,6 +66,7 @@ class Dataset(Thing):
     `view`: the outcome view that suits it: "colors", "plane", "line", "image", "table", "wave",
     "pictures", "text" or "translation".
     Shapes leave the batch axis out. Class names follow y's columns; a binary task names 0, then 1.
+    All this belongs to the class, unless settings decide it: then to the instance.
     `image_shape`: rows and columns, perhaps channels, of the picture a flat input holds, row by
     row from the top.
     `vocabulary`: what the numbers in x stand for, where they are symbols: whole numbers from 0.
@@ -44,20 +76,20 @@ class Dataset(Thing):
     `card`: what a person should know before trusting the data; the keys are CARD_KEYS.
     """
 
-    task: ClassVar[str]
-    recipe: ClassVar[str] = "supervised"
-    view: ClassVar[str]
-    input_shape: ClassVar[tuple[int, ...]]
-    output_shape: ClassVar[tuple[int, ...]]
-    feature_names: ClassVar[tuple[str, ...]] = ()
-    target_names: ClassVar[tuple[str, ...]] = ()
-    class_names: ClassVar[tuple[str, ...]] = ()
-    image_shape: ClassVar[tuple[int, ...] | None] = None
-    vocabulary: ClassVar[tuple[str, ...]] = ()
-    pad: ClassVar[int | None] = None
-    bound: ClassVar[int | None] = None
-    separator: ClassVar[str] = ""
-    card: ClassVar[dict[str, Any]]
+    task: str
+    recipe: str = "supervised"
+    view: str
+    input_shape: tuple[int, ...]
+    output_shape: tuple[int, ...]
+    feature_names: tuple[str, ...] = ()
+    target_names: tuple[str, ...] = ()
+    class_names: tuple[str, ...] = ()
+    image_shape: tuple[int, ...] | None = None
+    vocabulary: tuple[str, ...] = ()
+    pad: int | None = None
+    bound: int | None = None
+    separator: str = ""
+    card: dict[str, Any]
 
     validation_split = Float(
         0.2, min=0.05, max=0.9, step=0.05, help="Share of the samples kept back to judge by."
@@ -107,22 +139,27 @@ class Dataset(Thing):
     @classmethod
     def describe(cls) -> dict[str, Any]:
         """The catalogue's entry: card, shapes and names besides the settings."""
-        return super().describe() | {
-            "card": cls.card,
-            "task": cls.task,
-            "recipe": cls.recipe,
-            "view": cls.view,
-            "input_shape": list(cls.input_shape),
-            "output_shape": list(cls.output_shape),
-            "feature_names": list(cls.feature_names),
-            "target_names": list(cls.target_names),
-            "class_names": list(cls.class_names),
-            "vocabulary": list(cls.vocabulary),
-            "pad": cls.pad,
-            "bound": cls.bound,
-            "separator": cls.separator,
-            "image_shape": list(cls.image_shape) if cls.image_shape else None,
-        }
+        return super().describe() | dict(facts(cls))
+
+
+def facts(data: Dataset | type[Dataset]) -> DatasetFacts:
+    """What is known of a dataset: of its class, or as its settings have made it."""
+    return {  # type: ignore[return-value]
+        "card": data.card,
+        "task": data.task,
+        "recipe": data.recipe,
+        "view": data.view,
+        "input_shape": list(data.input_shape),
+        "output_shape": list(data.output_shape),
+        "feature_names": list(data.feature_names),
+        "target_names": list(data.target_names),
+        "class_names": list(data.class_names),
+        "vocabulary": list(data.vocabulary),
+        "pad": data.pad,
+        "bound": data.bound,
+        "separator": data.separator,
+        "image_shape": list(data.image_shape) if data.image_shape else None,
+    }
 
 
 class Generated(Dataset):

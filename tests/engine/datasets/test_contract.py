@@ -21,7 +21,10 @@ VIEWS = {
     "colors", "plane", "line", "image", "table", "wave", "pictures", "text", "translation",
 }  # fmt: skip
 PARTS = ("train", "validation")
-every = pytest.mark.parametrize("cls", list(DATASETS), ids=lambda cls: cls.name)
+# A table of one's own has shapes only once there is a file: see test_table.py.
+every = pytest.mark.parametrize(
+    "cls", [cls for cls in DATASETS if cls.name != "table"], ids=lambda cls: cls.name
+)
 
 
 def rows_of(data: Data) -> np.ndarray:

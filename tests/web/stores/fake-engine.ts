@@ -1,8 +1,17 @@
 /** An engine that says what the test makes it say. */
 import type { EngineClient, EngineKind, StartOptions } from '../../../web/src/engine/client';
-import type { Control, Event, Hyper, Report, Spec } from '../../../web/src/generated/wire';
+import type {
+  Config,
+  Control,
+  Event,
+  Hyper,
+  Report,
+  Spec,
+  TableReport,
+} from '../../../web/src/generated/wire';
 import { getPath } from '../../../web/src/model/settings';
 import { Boots } from '../../../web/src/stores/boots.svelte';
+import { OwnTable } from '../../../web/src/stores/own-table.svelte';
 import { Session } from '../../../web/src/stores/session.svelte';
 import { Workspace } from '../../../web/src/stores/workspace.svelte';
 import { catalogue } from '../specs';
@@ -47,6 +56,7 @@ export function reportOn(spec: Spec): Report {
     },
     hypers: hypersOf(spec),
     structure: ok ? structureOf(spec) : null,
+    dataset: null,
     spec,
   };
 }
@@ -120,6 +130,16 @@ export class FakeEngine implements EngineClient {
     return reportOn(spec);
   }
 
+  /** The files it was given, and what it says of them. */
+  files: (Uint8Array | null)[] = [];
+  tableReport: TableReport = { table: null, target: null, dataset: null, problem: 'No table.' };
+
+  async openTable(_config: Config, bytes: Uint8Array | null): Promise<TableReport> {
+    this.files.push(bytes);
+    await Promise.resolve();
+    return this.tableReport;
+  }
+
   async start(spec: Spec, options: StartOptions, onEvent: (event: Event) => void) {
     await Promise.resolve();
     if (this.refusal !== null) throw new Error(this.refusal);
@@ -164,7 +184,12 @@ export function makeStores() {
     clock.now += ms;
     for (const callback of frames.splice(0)) callback();
   };
-  return { browser, server, boots, workspace, session, hashes, frame, frames };
+  const shelf = new Map<string, Uint8Array>();
+  const table = new OwnTable(workspace, browser, {
+    get: (id) => Promise.resolve(shelf.get(id) ?? null),
+    put: async (id, bytes) => void shelf.set(id, bytes),
+  });
+  return { browser, server, boots, workspace, session, table, hashes, frame, frames };
 }
 
 /** Lets promises and zero timers run out, then shows a frame. */

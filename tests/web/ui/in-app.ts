@@ -15,6 +15,7 @@ export async function openApp() {
     workspace: stores.workspace,
     session: stores.session,
     settings: new Settings(null),
+    table: stores.table,
     start: () => () => {},
   };
   return { ...stores, app };

@@ -1,5 +1,5 @@
 /** The engine in this page's worker. */
-import type { Event, Report, Spec } from '../generated/wire';
+import type { Config, Event, Report, Spec, TableReport } from '../generated/wire';
 import { stepOf } from '../model/events';
 import type { Reply, Request } from '../worker/protocol';
 import type { BootProgress, EngineClient, RunHandle, StartOptions } from './client';
@@ -49,6 +49,8 @@ export class BrowserEngine implements EngineClient {
   #waiting = new Map<number, Waiting>();
   #next = 1;
   #run: CurrentRun | null = null;
+  /** The learner's file, for a worker that takes the place of this one. */
+  #table: Uint8Array | null = null;
   #watch: ReturnType<typeof setTimeout> | null = null;
 
   /** `base`: the address of the page; Python and the engine lie beside it. */
@@ -71,6 +73,13 @@ export class BrowserEngine implements EngineClient {
   async check(spec: Spec): Promise<Report> {
     const reply = await this.#ask((id) => ({ type: 'check', id, spec }));
     if (reply.type !== 'checked') throw new Error('The worker gave another answer than asked for.');
+    return reply.report;
+  }
+
+  async openTable(config: Config, bytes: Uint8Array | null): Promise<TableReport> {
+    const reply = await this.#ask((id) => ({ type: 'table', id, config, bytes }));
+    if (reply.type !== 'opened') throw new Error('The worker gave another answer than asked for.');
+    if (bytes && reply.report.table) this.#table = bytes;
     return reply.report;
   }
 
@@ -112,6 +121,9 @@ export class BrowserEngine implements EngineClient {
         if (data.type === 'ready') {
           const took = performance.now() - begun;
           this.#patience = Math.min(MOST_PATIENCE, Math.max(this.#patience, 2 * took));
+          const bytes = this.#table;
+          // Nobody waits for this answer: the file was read before.
+          if (bytes) worker.postMessage({ type: 'table', id: 0, config: {}, bytes });
           resolve({ device: data.device });
         } else if (data.type === 'boot-failed') {
           const error = new Error(`Python could not be started in this browser. ${data.message}`);
@@ -186,6 +198,7 @@ export class BrowserEngine implements EngineClient {
         this.#deliver(reply.run, reply.event);
         break;
       case 'checked':
+      case 'opened':
       case 'started':
         this.#take(reply.id)?.resolve(reply);
         break;

@@ -1,5 +1,5 @@
 /** The one interface to an engine, wherever it runs. Two transports implement it. */
-import type { Control, Event, Report, Spec } from '../generated/wire';
+import type { Config, Control, Event, Report, Spec, TableReport } from '../generated/wire';
 
 /** Where training happens: in this page's worker, or on the server that sent the page. */
 export type EngineKind = 'browser' | 'server';
@@ -32,6 +32,11 @@ export interface EngineClient {
   ready(onProgress?: (progress: BootProgress) => void): Promise<{ device: string }>;
   /** Shapes, counts and problems of a spec; rejects only when the engine itself is out of order. */
   check(spec: Spec): Promise<Report>;
+  /**
+   * What settings make of a CSV file, or, without `bytes`, of a table the engine has. The engine
+   * keeps the file for the runs to come.
+   */
+  openTable(config: Config, bytes: Uint8Array | null): Promise<TableReport>;
   /** Starts a run and closes the one before it; resolves when the engine has accepted the spec. */
   start(spec: Spec, options: StartOptions, onEvent: (event: Event) => void): Promise<RunHandle>;
 }

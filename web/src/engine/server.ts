@@ -1,5 +1,5 @@
 /** The engine on the server: requests with fetch, events by EventSource, which resumes itself. */
-import type { Control, Event, Report, Spec } from '../generated/wire';
+import type { Control, Event, Report, Spec, TableReport } from '../generated/wire';
 import { stepOf } from '../model/events';
 import type { EngineClient, RunHandle, StartOptions } from './client';
 import { Outbox } from './outbox';
@@ -45,6 +45,11 @@ export class ServerEngine implements EngineClient {
 
   check(spec: Spec): Promise<Report> {
     return this.#post('api/check', spec) as Promise<Report>;
+  }
+
+  /** Tables are never sent away. */
+  openTable(): Promise<TableReport> {
+    return Promise.reject(new Error('Your own table stays in this browser. Train it there.'));
   }
 
   async start(

@@ -109,6 +109,7 @@ export interface Report {
   totals: Totals;
   hypers: Hyper[];
   structure: string | null;
+  dataset: DatasetFacts | null;
   spec: Spec | null;
 }
 
@@ -157,6 +158,64 @@ export interface Hyper {
   key: string;
   path: string;
   value: number;
+}
+
+/** Card, shapes and names of a dataset. */
+export interface DatasetFacts {
+  card: DataCard;
+  task: 'regression' | 'binary' | 'classes' | 'labels' | 'pictures';
+  view: string;
+  input_shape: number[];
+  output_shape: number[];
+  recipe: string;
+  image_shape: number[] | null;
+  feature_names: string[];
+  target_names: string[];
+  class_names: string[];
+  vocabulary: string[];
+  pad: number | null;
+  bound: number | null;
+  separator: string;
+}
+
+/** What a dataset is and where it comes from. */
+export interface DataCard {
+  about: string;
+  source: string;
+  licence: string;
+  columns: string[];
+  classes: string[];
+  split: string;
+  scaling: string;
+}
+
+/** A table, the dataset that the settings make of it, and why where they make none. */
+export interface TableReport {
+  table: TableContent | null;
+  target: string | null;
+  dataset: DatasetFacts | null;
+  problem: string | null;
+}
+
+/** A table that could be read. Cells are texts; `notes` say what was decided in reading it. */
+export interface TableContent {
+  id: string;
+  rows: number;
+  delimiter: string;
+  columns: ColumnReport[];
+  preview: string[][];
+  notes: string[];
+}
+
+/** A column: the kind guessed for it (number, category or ignore), and what it holds. */
+export interface ColumnReport {
+  name: string;
+  guess: string;
+  reason: string;
+  missing: number;
+  distinct: number;
+  numeric: boolean;
+  samples: string[];
 }
 
 /** Everything a learner can choose. */
@@ -268,17 +327,6 @@ export interface DatasetEntry {
   pad: number | null;
   bound: number | null;
   separator: string;
-}
-
-/** What a dataset is and where it comes from. */
-export interface DataCard {
-  about: string;
-  source: string;
-  licence: string;
-  columns: string[];
-  classes: string[];
-  split: string;
-  scaling: string;
 }
 
 /** A recipe: the names its networks have (none: one network of any name), and its figures. */

@@ -42,6 +42,26 @@ export function chooseDataset(spec: Spec, name: string, catalogue: Catalogue): F
 }
 
 /**
+ * The spec with a table of the learner's own; `data` is what these settings make of it, `before`
+ * the task there was.
+ */
+export function chooseTable(
+  spec: Spec,
+  config: Config,
+  data: DatasetEntry,
+  before: string | undefined,
+  catalogue: Catalogue,
+): Fitted {
+  const fitted: Fitted = { spec: { ...spec, data: { type: data.name, config } }, changes: [] };
+  const suits = lossOf(spec, catalogue)?.tasks.includes(data.task);
+  const otherTask = !suits || before !== data.task;
+  if (otherTask) fitLoss(fitted, data, catalogue);
+  fitEnds(fitted, data, otherTask, catalogue);
+  if (otherTask) fitMetrics(fitted, data, catalogue);
+  return fitted;
+}
+
+/**
  * The spec with another recipe. Unless the data are usually learnt with it, by networks such as
  * these, it comes with an experiment that uses it, on the same data where there is one. Throws
  * EditError for a name the catalogue does not have.

@@ -6,6 +6,8 @@ import { ServerEngine } from '../engine/server';
 import catalogueJson from '../generated/catalogue.json';
 import type { Catalogue } from '../generated/wire';
 import { Boots } from './boots.svelte';
+import { openShelf } from './shelf';
+import { OwnTable } from './own-table.svelte';
 import { Session } from './session.svelte';
 import { Settings } from './settings.svelte';
 import { Workspace } from './workspace.svelte';
@@ -15,6 +17,7 @@ export interface App {
   readonly workspace: Workspace;
   readonly session: Session;
   readonly settings: Settings;
+  readonly table: OwnTable;
   /** Call it when the page is there: boots the engine, follows the address. Returns its undoing. */
   start(): () => void;
 }
@@ -35,7 +38,8 @@ export function createApp(): App {
   });
   const session = new Session(workspace, boots);
   const settings = new Settings(storage());
-  return { catalogue, workspace, session, settings, start: () => start(workspace, session) };
+  const table = new OwnTable(workspace, engines.browser, openShelf());
+  return { catalogue, workspace, session, settings, table, start: () => start(workspace, session) };
 }
 
 function start(workspace: Workspace, session: Session): () => void {

@@ -1,7 +1,8 @@
 /** The experiment being edited: spec, report, selection, undo. */
-import type { Catalogue, Problem, Report, Spec } from '../generated/wire';
+import type { Catalogue, Config, DatasetEntry, Problem, Report, Spec } from '../generated/wire';
 import { EditError } from '../model/edit';
-import { chooseDataset, chooseRecipe } from '../model/fit';
+import { entryOf } from '../model/catalogue';
+import { chooseDataset, chooseRecipe, chooseTable } from '../model/fit';
 import { endpoint, mainNetwork } from '../model/graph';
 import { LinkError, decodeHash, encodeHash } from '../model/hash';
 import { blockOf, networkAt, placeOf } from '../model/place';
@@ -180,6 +181,22 @@ export class Workspace {
     const { spec, changes } = chooseDataset(this.spec, name, this.catalogue);
     this.apply('Choose data', spec);
     if (changes.length > 0) this.notice = `To fit the data, ${sentence(changes)}.`;
+  }
+
+  /** The data's entry: card, shapes and names, which for a table follow from its file. */
+  get dataset(): DatasetEntry | null {
+    const { type } = this.spec.data;
+    const entry = entryOf(this.catalogue, 'datasets', type);
+    const facts = this.report?.spec?.data.type === type ? this.report.dataset : null;
+    return entry && facts ? { ...entry, ...facts } : entry;
+  }
+
+  /** Settings of the learner's own table, and what they make of it; other changes are told. */
+  chooseTable(config: Config, data: DatasetEntry): void {
+    const before = this.dataset?.task;
+    const { spec, changes } = chooseTable(this.spec, config, data, before, this.catalogue);
+    this.apply('Choose columns', spec);
+    if (changes.length > 0) this.notice = `To fit the table, ${sentence(changes)}.`;
   }
 
   /** Chooses another recipe; an experiment that had to come with it is told. */

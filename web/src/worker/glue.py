@@ -27,6 +27,12 @@ def check(text: str) -> str:
     return engine.events.to_json(engine.check(json.loads(text)))
 
 
+def open_table(config: str, data: Any) -> str:
+    """`engine.open_table` of settings in JSON and a file's bytes (a Uint8Array), as JSON."""
+    content = None if data is None else data.to_bytes()
+    return engine.events.to_json(engine.open_table(json.loads(config), content))
+
+
 class Run:
     """A run whose next item is asked for by `advance`. Raises SpecError for a spec with errors."""
 

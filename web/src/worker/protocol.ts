@@ -1,10 +1,11 @@
 /** What the page and its worker say to each other. */
-import type { Control, Event, Report, Spec } from '../generated/wire';
+import type { Config, Control, Event, Report, Spec, TableReport } from '../generated/wire';
 
 /** From the page. `id` comes back with the answer; `run` numbers the runs. */
 export type Request =
   | { type: 'boot'; base: string }
   | { type: 'check'; id: number; spec: Spec }
+  | { type: 'table'; id: number; config: Config; bytes: Uint8Array | null }
   | { type: 'start'; id: number; run: number; spec: Spec; paused: boolean }
   | { type: 'control'; run: number; control: Control }
   | { type: 'close'; run: number };
@@ -17,6 +18,7 @@ export type Reply =
   /** Work on a request begins; it may last. */
   | { type: 'taken'; id: number }
   | { type: 'checked'; id: number; report: Report }
+  | { type: 'opened'; id: number; report: TableReport }
   | { type: 'started'; id: number }
   | { type: 'refused'; id: number; message: string }
   | { type: 'event'; run: number; event: Event }

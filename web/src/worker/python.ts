@@ -1,7 +1,7 @@
 /** The engine inside Pyodide, as TypeScript sees it. */
 import type { PyodideAPI } from 'pyodide';
 import type { PyCallable, PyProxy } from 'pyodide/ffi';
-import type { Control, Event, Report, Spec } from '../generated/wire';
+import type { Config, Control, Event, Report, Spec, TableReport } from '../generated/wire';
 import glueSource from './glue.py?raw';
 
 /** A run that is asked for its items one by one. */
@@ -14,6 +14,8 @@ export interface PythonRun {
 export interface PythonEngine {
   readonly device: string;
   check(spec: Spec): Report;
+  /** What settings make of a CSV file, or of a table that was opened before. */
+  openTable(config: Config, bytes: Uint8Array | null): TableReport;
   /** Throws when the spec has errors. */
   open(spec: Spec, paused: boolean): PythonRun;
 }
@@ -30,10 +32,16 @@ export function installEngine(pyodide: PyodideAPI, archive: ArrayBuffer): Python
   path.destroy();
   // Each look-up of an attribute makes a proxy that Python keeps alive, so each is done once.
   const glue = pyodide.pyimport('glue');
-  const { device, check, Run } = glue as Record<'device' | 'check' | 'Run', PyCallable>;
+  const { device, check, open_table, Run } = glue as Record<
+    'device' | 'check' | 'open_table' | 'Run',
+    PyCallable
+  >;
   return {
     device: device() as string,
     check: (spec) => JSON.parse(check(JSON.stringify(spec)) as string) as Report,
+    openTable: (config, bytes) =>
+      // Python's None is undefined on this side.
+      JSON.parse(open_table(JSON.stringify(config), bytes ?? undefined) as string) as TableReport,
     open: (spec, paused) => wrapRun(Run(JSON.stringify(spec), paused) as PyProxy),
   };
 }

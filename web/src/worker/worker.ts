@@ -73,6 +73,12 @@ self.onmessage = ({ data }: MessageEvent<Request>) => {
         reply({ type: 'checked', id: data.id, report: python.check(data.spec) });
       });
       break;
+    case 'table':
+      answer(data.id, (python) => {
+        const report = python.openTable(data.config, data.bytes);
+        reply({ type: 'opened', id: data.id, report });
+      });
+      break;
     case 'start':
       start(data);
       break;

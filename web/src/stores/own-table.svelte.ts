@@ -1,0 +1,109 @@
+/** The learner's own table: read by the engine in this browser, and never sent anywhere. */
+import type { EngineClient } from '../engine/client';
+import type { Config, TableContent, TableReport } from '../generated/wire';
+import { entryOf } from '../model/catalogue';
+import type { Shelf } from './shelf';
+import type { Workspace } from './workspace.svelte';
+
+/** As many bytes as the engine reads; a larger file need not be loaded to be refused. */
+const MAX_BYTES = 20 * 2 ** 20;
+
+export class OwnTable {
+  /** What the engine read; null: nothing yet. */
+  content: TableContent | null = $state.raw(null);
+  /** The column that is learnt; null while the settings make no dataset. */
+  target: string | null = $state(null);
+  /** Why the file or the choice cannot be used. */
+  problem: string | null = $state(null);
+  busy = $state(false);
+  readonly #workspace: Workspace;
+  readonly #engine: EngineClient;
+  readonly #shelf: Shelf;
+  #asked = 0;
+
+  constructor(workspace: Workspace, engine: EngineClient, shelf: Shelf) {
+    this.#workspace = workspace;
+    this.#engine = engine;
+    this.#shelf = shelf;
+  }
+
+  /** The kind a column is read as. */
+  kindOf(column: TableContent['columns'][number]): string {
+    const kinds = this.#workspace.spec.data.config['kinds'];
+    const own = typeof kinds === 'object' && kinds !== null && !Array.isArray(kinds) ? kinds : {};
+    return Object.hasOwn(own, column.name) ? String(own[column.name]) : column.guess;
+  }
+
+  /** Opens a file; kinds and target are guessed. */
+  async open(file: Blob): Promise<void> {
+    if (file.size > MAX_BYTES) {
+      this.problem =
+        `The file has ${Math.round(file.size / 2 ** 20)} MiB, at most ${MAX_BYTES / 2 ** 20} can ` +
+        'be read. Save a part of the table, such as some thousand rows drawn at random.';
+      return;
+    }
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const report = await this.#ask({}, bytes);
+    if (!report?.table) return;
+    await this.#shelf.put(report.table.id, bytes);
+    this.#use({ table: report.table.id }, report);
+  }
+
+  /** Learns another column. */
+  setTarget(target: string): Promise<void> {
+    return this.#set('target', target);
+  }
+
+  /** Reads a column otherwise. */
+  setKind(name: string, kind: string): Promise<void> {
+    const before = this.#workspace.spec.data.config['kinds'];
+    const kinds = typeof before === 'object' && before !== null ? before : {};
+    return this.#set('kinds', { ...kinds, [name]: kind });
+  }
+
+  /** Sees to the table that the experiment names, after a reload, an undo or a link. */
+  async follow(): Promise<void> {
+    const { config } = this.#workspace.spec.data;
+    const id = config['table'];
+    if (typeof id !== 'string' || id === '' || this.busy) return;
+    const known = this.content?.id === id;
+    const bytes = known ? null : await this.#shelf.get(id);
+    if (!known && !bytes) return; // the engine's check says what to do
+    const report = await this.#ask(config, bytes);
+    if (report?.table && !known) this.#workspace.recheck();
+  }
+
+  async #set(field: string, value: Config[string]): Promise<void> {
+    const config = { ...this.#workspace.spec.data.config, [field]: value };
+    const report = await this.#ask(config, null);
+    if (report?.table) this.#use(config, report);
+  }
+
+  /** Shows what the engine says of a choice; null when a later one was made meanwhile. */
+  async #ask(config: Config, bytes: Uint8Array | null): Promise<TableReport | null> {
+    const asked = ++this.#asked;
+    this.busy = true;
+    try {
+      const report = await this.#engine.openTable(config, bytes);
+      if (asked !== this.#asked) return null;
+      this.problem = report.problem;
+      this.content = report.table ?? this.content;
+      this.target = report.target;
+      return report;
+    } catch (error) {
+      this.problem = error instanceof Error ? error.message : String(error);
+      return null;
+    } finally {
+      if (asked === this.#asked) this.busy = false;
+    }
+  }
+
+  /** Puts a choice into the experiment; one that makes no dataset is kept, to be mended. */
+  #use(config: Config, report: TableReport): void {
+    const workspace = this.#workspace;
+    const entry = entryOf(workspace.catalogue, 'datasets', 'table');
+    if (!entry) return;
+    if (report.dataset) workspace.chooseTable(config, { ...entry, ...report.dataset });
+    else workspace.apply('Choose columns', { ...workspace.spec, data: { type: 'table', config } });
+  }
+}
