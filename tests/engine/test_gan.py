@@ -271,7 +271,7 @@ def test_equal_seeds_forge_alike_and_others_do_not() -> None:
     assert one != finished(small() | {"seed": 1}, "numpy", 20).losses()
 
 
-@pytest.mark.parametrize("name", ["gan-plane", "gan-digits"])
+@pytest.mark.parametrize("name", ["gan-plane", "gan-digits", "gan-faces"])
 def test_both_engines_play_alike(name: str) -> None:
     ours, jaxs = (finished(preset(name)["spec"], backend, 100) for backend in ("numpy", "jax"))
     for key in ("generator", "discriminator"):

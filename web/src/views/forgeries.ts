@@ -11,7 +11,7 @@ export interface ForgeriesPayload {
 /** The colours of forged and real samples in the present theme. */
 export function sides(styles: CSSStyleDeclaration): { forged: Rgb; real: Rgb } {
   const read = (name: string): Rgb => parseHex(styles.getPropertyValue(name));
-  return { forged: read('--curve-first'), real: read('--curve-second') };
+  return { forged: read('--curve-second'), real: read('--curve-first') };
 }
 
 /** How many forgeries pass for real. */
