@@ -12,9 +12,9 @@ from ..infer import Feed
 from ..params import Infos
 from ..registry import RECIPES
 from ..spec import Problem, problem
-from ..update import counted, descend, part
+from ..update import counted, descend
 from .base import Measure, Recipe
-from .fit import linked, loss_problems, metric_problems, shape_problems, weight_problems
+from .fit import judged, linked, loss_problems, metric_problems, shape_problems, weight_problems
 
 TASK = "pictures"
 NETWORKS = ("encoder", "decoder")
@@ -155,10 +155,8 @@ def _target(experiment: Experiment, batch: Any) -> Any:
 
 def _losses(experiment: Experiment, run: Pass, batch: Any, output: Any) -> Any:
     """Loss of each picture, (batch,)."""
-    loss, hypers = experiment.loss, part(run.hyper, "loss")
-    behind = linked(experiment, experiment.models["decoder"])
-    judge = loss.from_logits if behind else loss.per_sample
-    return judge(run.xp, hypers, _target(experiment, batch), output)
+    decoder = experiment.models["decoder"]
+    return judged(experiment, run, decoder, _target(experiment, batch), output)
 
 
 def _squares(xp: Any, output: Any, target: Any, weight: Any) -> dict[str, Any]:

@@ -19,15 +19,26 @@ def linked(experiment: Experiment, model: Model) -> bool:
     return last is not None and last.name == experiment.loss.link
 
 
+def answered(
+    experiment: Experiment, run: Pass, model: Model, params: Any, x: Any
+) -> tuple[Any, dict[str, Any]]:
+    """The output as the loss likes it best (see `linked`), and the statistics afterwards."""
+    return observed(run, model, params, x, logits=linked(experiment, model))
+
+
+def judged(experiment: Experiment, run: Pass, model: Model, target: Any, output: Any) -> Any:
+    """Loss of each sample, (batch,), of what `answered` gives."""
+    loss = experiment.loss
+    judge = loss.from_logits if linked(experiment, model) else loss.per_sample
+    return judge(run.xp, part(run.hyper, "loss"), target, output)
+
+
 def losses(
     experiment: Experiment, run: Pass, model: Model, params: Any, batch: Any
 ) -> tuple[Any, dict[str, Any]]:
     """Loss of each sample, shape (batch,), and the model's statistics afterwards."""
-    loss, hypers = experiment.loss, part(run.hyper, "loss")
-    behind = linked(experiment, model)
-    output, seen = observed(run, model, params, batch["x"], logits=behind)
-    judge = loss.from_logits if behind else loss.per_sample
-    return judge(run.xp, hypers, batch["y"], output), seen
+    output, seen = answered(experiment, run, model, params, batch["x"])
+    return judged(experiment, run, model, batch["y"], output), seen
 
 
 def shape_problems(

@@ -11,8 +11,8 @@ from ..forward import Pass, forward, observed, penalty
 from ..params import Infos
 from ..shapes import show_shape, size
 from ..spec import Problem, problem
-from ..update import descend, part
-from .fit import linked, loss_problems, weight_problems
+from ..update import descend
+from .fit import answered, judged, loss_problems, weight_problems
 
 Outcome = tuple[Any, Any]
 """Loss of each sample, shape (batch,), and the statistics of the network that learns."""
@@ -51,12 +51,10 @@ class Game:
 
     def _against(self, run: Pass, params: Any, x: Any, wanted: Any) -> Outcome:
         """Loss of the discriminator's answers where `wanted` is the right one."""
-        loss, model = self.experiment.loss, self.experiment.models["discriminator"]
-        behind = linked(self.experiment, model)
-        output, seen = observed(run, model, params, x, logits=behind)
-        judge = loss.from_logits if behind else loss.per_sample
+        model = self.experiment.models["discriminator"]
+        output, seen = answered(self.experiment, run, model, params, x)
         target = run.xp.zeros_like(output) + wanted
-        return judge(run.xp, part(run.hyper, "loss"), target, output), seen
+        return judged(self.experiment, run, model, target, output), seen
 
     def learn(self, state: Any, name: str, play: Callable[[Any], Outcome]) -> tuple[Any, Any]:
         """The state after one network's step down its mean loss, and that loss before."""

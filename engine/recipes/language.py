@@ -6,18 +6,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..experiment import Experiment, Model
-from ..forward import Pass, forward, observed, penalty
+from ..forward import Pass, forward, penalty
 from ..graph import endpoint
 from ..params import Infos
 from ..registry import RECIPES
 from ..sampling import write
 from ..spec import Problem, problem
-from ..update import counted, descend, part
+from ..update import counted, descend
 from ..view import View
 from .base import Measure, Recipe
 from .fit import (
+    answered,
     ending_problems,
-    linked,
+    judged,
     loss_problems,
     metric_problems,
     shape_problems,
@@ -131,11 +132,9 @@ def _losses(
     experiment: Experiment, run: Pass, model: Model, params: Any, fed: Any, y: Any
 ) -> tuple[Any, dict[str, Any]]:
     """Loss of each letter, (batch · letters,), and the model's statistics afterwards."""
-    loss, hypers, behind = experiment.loss, part(run.hyper, "loss"), linked(experiment, model)
-    output, seen = observed(run, model, params, fed, logits=behind)
+    output, seen = answered(experiment, run, model, params, fed)
     answers = run.xp.reshape(output, (-1, output.shape[-1]))
-    judge = loss.from_logits if behind else loss.per_sample
-    return judge(run.xp, hypers, run.xp.reshape(y, (-1,)), answers), seen
+    return judged(experiment, run, model, run.xp.reshape(y, (-1,)), answers), seen
 
 
 def _one_answer(model: Model, infos: dict) -> list[Problem]:
