@@ -31,13 +31,16 @@ const kinds: [string, EngineKind, RegExp][] = [
   ['gan-plane', 'server', /forgeries pass for real/],
 ];
 
-test.for(kinds)('%s trains and draws on the %s engine', async ([preset, engine, words], { open }) => {
-  const strata = await open({ hash: `#preset=${preset}` });
-  await strata.choose(engine);
-  await strata.play();
-  await strata.atLeast('step', 30);
-  await strata.pause();
-  expect(await strata.read('val-loss')).toBeGreaterThan(0);
-  await expect.poll(() => strata.page.getByText(words).count(), patient).toBeGreaterThan(0);
-  await strata.page.screenshot({ path: artifact(`${preset}-${engine}.png`) });
-});
+test.for(kinds)(
+  '%s trains and draws on the %s engine',
+  async ([preset, engine, words], { open }) => {
+    const strata = await open({ hash: `#preset=${preset}` });
+    await strata.choose(engine);
+    await strata.play();
+    await strata.atLeast('step', 30);
+    await strata.pause();
+    expect(await strata.read('val-loss')).toBeGreaterThan(0);
+    await expect.poll(() => strata.page.getByText(words).count(), patient).toBeGreaterThan(0);
+    await strata.page.screenshot({ path: artifact(`${preset}-${engine}.png`) });
+  },
+);
