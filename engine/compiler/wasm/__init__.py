@@ -1,0 +1,1 @@
+"""WebAssembly written from Python: instructions, values, functions and modules."""
