@@ -43,4 +43,6 @@ class Machine:
 
     def call(self, name: str, *arguments: int | float) -> Any:
         """Call an exported function."""
-        return self.exports[name](self.store, *arguments)
+        function = self.exports[name]
+        assert isinstance(function, wasmtime.Func)
+        return function(self.store, *arguments)
