@@ -1,0 +1,20 @@
+"""What the WebAssembly at hand can do beyond plain SIMD."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.compiler.wasm.values import Value
+
+
+@dataclass(frozen=True)
+class Target:
+    """`relaxed`: whether fused multiply-add may be used (relaxed SIMD)."""
+
+    relaxed: bool = False
+
+    def multiply_add(self, a: Value, b: Value, c: Value) -> Value:
+        """a b + c, rounded once where the machine can, else twice."""
+        if self.relaxed and a.kind == "f32x4":
+            return a.do("f32x4.relaxed_madd", b, c)
+        return a * b + c
