@@ -185,6 +185,10 @@ def training() -> Iterator[FlaskClient]:
     app.extensions["strata"].host.close()
 
 
+def losses(events: list[Any]) -> list[float]:
+    return [float(loss) for e in events if e["type"] == "metrics" for loss in e["loss"]]
+
+
 def start(client: FlaskClient, name: str) -> tuple[str, Any, Iterator[Any]]:
     body = {"spec": table_spec(), "paused": True}
     response = client.post("/api/runs", json=body, headers={"Strata-Table": name})
@@ -204,11 +208,7 @@ def test_a_run_learns_from_it_as_the_engine_does_here(training: FlaskClient) -> 
     seen = until(events, lambda f: f[1]["type"] == "status" and f[1]["step"] == 30)
     with engine.lend_table(engine.read_table(FILE)):
         here = [event for event in engine.train(table_spec(), "numpy", steps=30) if event]
-    losses = [
-        [float(loss) for e in run if e["type"] == "metrics" for loss in e["loss"]]
-        for run in ([event for _, event in seen], here)
-    ]
-    assert losses[0] == pytest.approx(losses[1], rel=1e-4)
+    assert losses([event for _, event in seen]) == pytest.approx(losses(here), rel=1e-4)
     points = next(event["payload"] for _, event in seen if event["type"] == "probe")
     assert points["inputs"]["shape"] == [8, 1]
     assert training.delete(f"/api/tables/{name}").status_code == 204
