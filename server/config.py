@@ -95,8 +95,8 @@ class Config:
         MIB, "Largest request body.", unit="bytes", min=1024, max=1024 * MIB
     )
     max_table_bytes: int = _number(
-        8 * MIB,
-        "Largest table of a learner's own.",
+        4 * MIB,
+        "Largest table of a learner's own; reading it takes the web process some seconds.",
         unit="bytes",
         min=1024,
         max=20 * MIB,
@@ -190,7 +190,7 @@ class Config:
         "120/minute", "Runs one address may start.", unit="requests", pattern=_RATE
     )
     table_rate: str = _text(
-        "20/minute", "Tables one address may send.", unit="requests", pattern=_RATE
+        "10/minute", "Tables one address may send.", unit="requests", pattern=_RATE
     )
     check_rate: str = _text("50/second", "Checks of one address.", unit="requests", pattern=_RATE)
     control_rate: str = _text(
