@@ -7,7 +7,9 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from .expand import BLOCK
 from .registry import FAMILIES
+from .spec import Definition
 
 ORDER = (
     "layers", "activations", "losses", "optimizers", "schedules", "initializers", "metrics",
@@ -29,9 +31,20 @@ def preset_names() -> list[str]:
 
 
 def preset(name: str) -> dict[str, Any]:
-    """The entry of a preset: name, title, help and spec. Raises KeyError for an unknown one."""
+    """The entry of a preset: name, title, help and spec, with the ready-made blocks it uses.
+
+    Raises KeyError for an unknown one.
+    """
     entry = json.loads(_files("presets")[name])
     spec = entry["spec"]
+    nodes = [node for network in spec["networks"].values() for node in network["nodes"]]
+    used = {node["config"]["block"] for node in nodes if node["type"] == BLOCK}
+    if used:
+        spec["blocks"] = {
+            block["name"]: {key: block[key] for key in Definition.__annotations__}
+            for block in blocks()
+            if block["name"] in used
+        } | spec.get("blocks", {})
     return {"name": spec["name"], "title": spec["title"], "help": entry["help"], "spec": spec}
 
 

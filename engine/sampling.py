@@ -20,7 +20,7 @@ def numbers_of(view: View, text: str) -> list[int]:
     known = {letter: number for number, letter in enumerate(view.dataset.vocabulary)}
     strange = sorted({letter for letter in text if letter not in known})
     if strange:
-        letters = "".join(letter for letter in known if len(letter) == 1)
+        letters = "".join(letter for letter in known if len(letter) == 1 and letter.isprintable())
         raise FieldError(
             f"The network does not know {show(''.join(strange))}. It has learnt {letters}. "
             "Leave out the others."
@@ -53,15 +53,13 @@ def write(
 ) -> list[str]:
     """`count` texts of at most `length` symbols, each after the prompt.
 
-    Equal seeds draw equal random numbers. A text ends early at the data's `bound`; what fills up
-    is never drawn. Raises FieldError for a prompt of unknown letters.
+    Equal seeds draw equal random numbers. A text begins after the data's `bound` and ends early at
+    it; without one it begins after symbol 0 and goes on. What fills up is never drawn. Raises
+    FieldError for a prompt of unknown letters.
     """
     dataset = view.dataset
     window = dataset.input_shape[0]
-    begin = [] if dataset.bound is None else [dataset.bound]
-    start = begin + numbers_of(view, prompt)
-    if not start:
-        start = [int(view.data.train["x"][0, 0])]
+    start = [dataset.bound or 0, *numbers_of(view, prompt)]
     written = np.tile(np.array(start, np.int32), (count, 1))
     going = np.ones(count, bool)
     for step in range(length - len(prompt)):
@@ -77,4 +75,4 @@ def write(
         going &= chosen != dataset.bound
         if dataset.bound is not None and (not going.any() or written.shape[1] > window):
             break
-    return [text_of(view, row) for row in written.tolist()]
+    return [text_of(view, row[1:]) for row in written.tolist()]

@@ -71,7 +71,8 @@ class Dataset(Thing):
     row from the top.
     `vocabulary`: what the numbers in x stand for, where they are symbols: whole numbers from 0.
     `pad`: the symbol that fills up what is short; it is not learnt. None: there is no such symbol.
-    `bound`: the symbol that begins and ends a text. None: the text is a cut-out of a longer one.
+    `bound`: the symbol that begins and ends a text. None: the text is a cut-out of a longer one,
+    and a new one begins after symbol 0.
     `separator`: what stands between two symbols when a text is written.
     `card`: what a person should know before trusting the data; the keys are CARD_KEYS.
     """

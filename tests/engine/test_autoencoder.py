@@ -10,7 +10,7 @@ import pytest
 
 from engine import check
 from engine.catalogue import preset
-from engine.datasets.damaged import NoisyDigits
+from engine.datasets.damaged import NoisyPictures
 from engine.recipes.autoencoder import psnr
 from tests.engine.runs import Pump, finished
 
@@ -29,7 +29,7 @@ def test_figures_are_those_of_the_pictures() -> None:
     """Loss, PSNR and gain by hand from inputs, outputs and answers."""
     pump = Pump(denoise(), paused=True)
     pump.idle()
-    data = NoisyDigits().load().validation
+    data = NoisyPictures().load().validation
     config = {"count": 1000}
     payload = pump.tell(type="subscribe", id="s", probe="samples", config=config)["payload"]
     output = np.reshape(payload["outputs"]["data"], payload["outputs"]["shape"])

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import check
-from engine.catalogue import blocks
+from engine.catalogue import blocks, preset
 from engine.check import require
 from engine.expand import MAX_DEPTH
 from engine.params import initial_params
@@ -337,3 +337,9 @@ def test_ready_made_blocks_learn_alike_on_both_engines(name: str) -> None:
     assert late[0] < first[1] * 0.97
     assert late[0] == pytest.approx(late[1], rel=1e-3)
     assert first[1] == pytest.approx(second[1], rel=1e-5)
+
+
+def test_a_preset_comes_with_the_ready_made_blocks_it_uses() -> None:
+    spec = preset("play-transformer")["spec"]
+    assert spec["blocks"] == {"transformer": READY["transformer"]}
+    assert "blocks" not in preset("names-lstm")["spec"]

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from engine import check
 from engine.catalogue import preset
 from engine.datasets.names import Names
+from engine.datasets.play import Play
 from engine.experiment import resolve
 from engine.sampling import draw, numbers_of, text_of, write
 from engine.spec import read
@@ -135,6 +136,26 @@ def test_draws_follow_the_shares_and_the_temperature() -> None:
     assert (draw(shares, 0.0, random) == 0).all()
 
 
+def echoing(x: np.ndarray) -> np.ndarray:
+    """A network that is sure of the next symbol of the vocabulary, whatever it reads."""
+    return np.eye(len(Play.vocabulary), dtype=np.float32)[(x + 1) % len(Play.vocabulary)]
+
+
+def test_a_cut_out_of_a_longer_text_begins_after_a_line_break_and_goes_on() -> None:
+    spec, _ = read(copy.deepcopy(preset("play-lstm")["spec"]))
+    assert spec is not None
+    experiment, _, _ = resolve(spec)
+    assert experiment is not None
+    view = View(experiment, Play().load(), echoing)
+    around = "".join(Play.vocabulary) * 3
+    (text,) = write(view, count=1, length=100, temperature=0, seed=0)
+    assert text == around[1:101]
+    (text,) = write(view, count=1, length=100, temperature=0, seed=0, prompt="MO")
+    assert text[:4] == "MOPQ" and len(text) == 100
+    with pytest.raises(Exception, match=r"does not know .7.\. It has learnt  !',"):
+        write(view, count=1, length=5, temperature=1, seed=0, prompt="7")
+
+
 def test_the_probe_writes_and_repeats_itself() -> None:
     pump = Pump(names(), paused=True)
     pump.idle()
@@ -155,3 +176,10 @@ def test_what_the_names_must_reach(name: str) -> None:
     assert metrics["perplexity"] < 9
     assert metrics["pronounceable"] >= 0.7
     assert metrics["new"] >= 0.3
+
+
+@pytest.mark.parametrize(("name", "most"), [("play-lstm", 5), ("play-transformer", 5)])
+def test_what_is_seen_of_the_play_within_a_minute(name: str, most: float) -> None:
+    """Perplexity on scenes never read; knowing only how often each letter comes, it is about 24."""
+    pump = Pump(preset(name)["spec"], "jax", steps=1000)
+    assert pump.until("done")["metrics"]["perplexity"] < most

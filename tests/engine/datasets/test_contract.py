@@ -109,7 +109,9 @@ def test_two_loads_share_no_memory(cls: type[Dataset]) -> None:
 def test_each_sample_is_in_one_part(cls: type[Dataset], share: float, seed: int) -> None:
     dataset = cls(validation_split=share, seed=seed, **smallest(cls))
     train, validation = dataset.split()
-    assert len(validation) == pytest.approx(share * dataset.size(), abs=0.5)
+    # Where rows belong together, as the windows of a scene do, the share is met roughly.
+    near = 0.5 if cls.split is Dataset.split else 0.1 * dataset.size()
+    assert len(validation) == pytest.approx(share * dataset.size(), abs=near)
     assert np.array_equal(np.sort(np.concatenate([train, validation])), np.arange(dataset.size()))
     data = dataset.load()
     assert (len(data.train["x"]), len(data.validation["x"])) == dataset.sizes()
