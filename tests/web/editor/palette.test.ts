@@ -14,12 +14,13 @@ class NoSizes {
 }
 vi.stubGlobal('ResizeObserver', NoSizes);
 
-function show() {
+function show(forgets = false) {
   const choose = vi.fn();
   const onclose = vi.fn();
+  const forget = forgets ? vi.fn() : null;
   const anchor = { left: 10, top: 10, width: 10, height: 10 };
-  render(Palette, { props: { layers: catalogue.layers, anchor, choose, onclose } });
-  return { choose, onclose, search: screen.getByRole<HTMLInputElement>('combobox') };
+  render(Palette, { props: { layers: catalogue.layers, anchor, choose, forget, onclose } });
+  return { choose, forget, onclose, search: screen.getByRole<HTMLInputElement>('combobox') };
 }
 
 const options = () => screen.getAllByRole('option');
@@ -74,5 +75,14 @@ describe('the palette', () => {
     await fireEvent.wheel(document.body);
     await fireEvent.pointerDown(document.body);
     expect(onclose).toHaveBeenCalledTimes(2);
+  });
+
+  it('offers to forget unused blocks where there are some', async () => {
+    show();
+    expect(screen.queryByRole('button', { name: 'Forget unused blocks' })).toBeNull();
+    cleanup();
+    const { forget } = show(true);
+    await fireEvent.click(screen.getByRole('button', { name: 'Forget unused blocks' }));
+    expect(forget).toHaveBeenCalledOnce();
   });
 });

@@ -187,6 +187,34 @@ describe('the palette', () => {
   });
 });
 
+describe('definitions', () => {
+  test('get another title, but never none', () => {
+    const renamed = blocks.renameBlock(saved.spec, 'two_ways', '  Three ways ');
+    expect(renamed.blocks?.['two_ways']?.title).toBe('Three ways');
+    expect(networkAt(renamed, 'model')).toBe(networkAt(saved.spec, 'model'));
+    expect(blocks.renameBlock(saved.spec, 'two_ways', '   ')).toBe(saved.spec);
+  });
+
+  test('that nothing uses are forgotten, those inside used ones are kept', () => {
+    expect(blocks.unusedBlocks(saved.spec)).toEqual([]);
+    expect(blocks.withoutUnused(saved.spec)).toEqual(saved.spec);
+    const apart = unpack(saved.spec, 'model', 'two_ways_1').spec;
+    expect(blocks.unusedBlocks(apart)).toEqual(['two_ways']);
+    expect('blocks' in blocks.withoutUnused(apart)).toBe(false);
+    const inner = saved.spec.blocks?.['two_ways'];
+    if (!inner) throw new Error('no two_ways');
+    const holder = {
+      ...inner,
+      nodes: inner.nodes.map((node) =>
+        node.id === 'b' ? { ...node, type: 'Block', config: { block: 'deep', knobs: {} } } : node,
+      ),
+    };
+    const nested = { ...saved.spec, blocks: { two_ways: holder, deep: inner, alone: inner } };
+    expect(blocks.unusedBlocks(nested)).toEqual(['alone']);
+    expect(Object.keys(blocks.withoutUnused(nested).blocks ?? {})).toEqual(['two_ways', 'deep']);
+  });
+});
+
 describe('what a hostile spec says of blocks is refused', () => {
   const hostile = (block: unknown) => ({ ...spec, blocks: { evil: block } });
   const fine = saved.spec.blocks?.['two_ways'];

@@ -11,7 +11,7 @@ import {
   removeNode,
   type Edited,
 } from '../model/edit';
-import { bring } from '../model/blocks';
+import { bring, withoutUnused } from '../model/blocks';
 import { consumers, endpoint, nodeOf } from '../model/graph';
 import { networkAt } from '../model/place';
 import type { Network, Spec } from '../generated/wire';
@@ -31,6 +31,8 @@ export class Editing {
   palette: { spot: Spot; anchor: Box } | null = $state.raw(null);
   /** Whether the selected block's form is open. */
   sheet = $state(false);
+  /** Whether a tap on a block adds it to the chosen ones, as a click with Shift does. */
+  choosing = $state(false);
   /** Whether the blocks run from top to bottom (else left to right). */
   down = $state(true);
   readonly #workspace: Workspace;
@@ -60,7 +62,20 @@ export class Editing {
   /** Selects a block; `open` shows its form, too. */
   select(id: string | null, open = this.sheet): void {
     this.#workspace.selected = id;
+    this.choosing = false;
     this.sheet = open && id !== null;
+  }
+
+  /** From a block on, taps choose several. */
+  chooseMore(): void {
+    this.choosing = true;
+    this.sheet = false;
+  }
+
+  /** Takes the blocks that nothing uses out of the experiment. */
+  forget(): void {
+    this.palette = null;
+    this.#workspace.attempt('Forget unused blocks', withoutUnused);
   }
 
   /** Removes a block and selects what fed it. */

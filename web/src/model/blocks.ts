@@ -188,6 +188,31 @@ export function bring(spec: Spec, choice: string, catalogue: Catalogue): Spec {
   return withDefinition(spec, ready.name, { title, help, nodes, knobs });
 }
 
+/** The spec with another title for a block; an empty one changes nothing. */
+export function renameBlock(spec: Spec, block: string, title: string): Spec {
+  const definition = spec.blocks?.[block];
+  const next = title.trim();
+  if (!definition || next === '' || next === definition.title) return spec;
+  return withDefinition(spec, block, { ...definition, title: next });
+}
+
+/** The blocks that no network uses, neither by itself nor inside another block. */
+export function unusedBlocks(spec: Spec): string[] {
+  const used = (name: string): boolean =>
+    Object.values(spec.networks).some(({ nodes }) =>
+      nodes.some((node) => holds(spec, blockOf(node) ?? '', name)),
+    );
+  return Object.keys(spec.blocks ?? {}).filter((name) => !used(name));
+}
+
+/** The spec without the blocks that nothing uses. */
+export function withoutUnused(spec: Spec): Spec {
+  const unused = new Set(unusedBlocks(spec));
+  const kept = Object.entries(spec.blocks ?? {}).filter(([name]) => !unused.has(name));
+  const { blocks: _, ...rest } = spec;
+  return kept.length > 0 ? { ...rest, blocks: Object.fromEntries(kept) } : rest;
+}
+
 /** How often a block is used, in networks and in other blocks. */
 export function usesOf(spec: Spec, block: string): number {
   const all = [...Object.values(spec.networks), ...Object.values(spec.blocks ?? {})];
