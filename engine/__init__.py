@@ -10,6 +10,9 @@ from .check import check
 from .errors import ShapeError, SpecError, StrataError
 from .own_table import open_table
 from .schema import schema
+from .tables import Table, TableError
+from .tables import lend as lend_table
+from .tables import read as read_table
 from .train import train
 
 __version__ = "0.1.0"
@@ -18,12 +21,16 @@ __all__ = [
     "ShapeError",
     "SpecError",
     "StrataError",
+    "Table",
+    "TableError",
     "catalogue",
     "check",
     "events",
+    "lend_table",
     "open_table",
     "preset",
     "preset_names",
+    "read_table",
     "schema",
     "train",
 ]

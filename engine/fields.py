@@ -337,7 +337,7 @@ class ShapeField(Field[Any]):
 
     def describe(self) -> dict[str, Any]:
         default = None if self.default is None else list(self.default)
-        return super().describe() | {"default": default}
+        return super().describe() | {"default": default, "min": -1 if self.infer else 1}
 
     def value_schema(self) -> dict[str, Any]:
         item = {"type": "integer", "minimum": -1 if self.infer else 1, "maximum": self.LIMIT}

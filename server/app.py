@@ -11,11 +11,12 @@ from flask_limiter import Limiter
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from server import errors, security, static
-from server.api import catalogue, check, engine, runs
+from server.api import catalogue, check, engine, runs, tables
 from server.config import Config
 from server.context import Context, client
 from server.hosts import ProcessHost, RunHost
 from server.streams import StreamPlaces
+from server.tables import Tables
 
 
 def create_app(
@@ -48,10 +49,11 @@ def create_app(
         host=ProcessHost(config, engine_name) if host is None else host,
         limiter=limiter,
         streams=StreamPlaces(config),
+        tables=Tables(config, engine_api.read_table),
         version=engine_api.__version__,
     )
     app.extensions["strata"] = context
-    for resource in (catalogue, check, engine, runs):
+    for resource in (catalogue, check, engine, runs, tables):
         app.register_blueprint(resource.blueprint(context), url_prefix="/api")
     app.url_map.converters["page"] = static.PagePath
     app.register_blueprint(static.blueprint(dist))

@@ -21,16 +21,19 @@ def read_object(max_depth: int) -> dict[str, Any]:
     JSON object, has numbers JavaScript could not hold, text that is no Unicode, or more than
     `max_depth` levels.
     """
-    if request.mimetype != "application/json":
+    return parse_object(read_bytes("application/json"), max_depth)
+
+
+def read_bytes(content_type: str) -> bytes:
+    """The request's body. Raises ApiError: 415 for another content type, 408 when it stays out."""
+    if request.mimetype != content_type:
         found = f"{request.mimetype[:80]!r}" if request.mimetype else "none"
-        raise ApiError(
-            415, "not_json", f"Content-Type: expected 'application/json', found {found}."
-        )
+        code = "not_json" if content_type == "application/json" else "wrong_type"
+        raise ApiError(415, code, f"Content-Type: expected {content_type!r}, found {found}.")
     try:
-        body = request.get_data(cache=False)
+        return request.get_data(cache=False)
     except ClientDisconnected:  # or the socket's own time limit
         raise ApiError(408, "too_slow", "The rest of the request did not come.") from None
-    return parse_object(body, max_depth)
 
 
 def parse_object(body: bytes, max_depth: int) -> dict[str, Any]:

@@ -94,6 +94,33 @@ class Config:
     max_body_bytes: int = _number(
         MIB, "Largest request body.", unit="bytes", min=1024, max=1024 * MIB
     )
+    max_table_bytes: int = _number(
+        4 * MIB,
+        "Largest table of a learner's own; reading it takes the web process some seconds.",
+        unit="bytes",
+        min=1024,
+        max=20 * MIB,
+    )
+    max_table_rows: int = _number(
+        100_000, "Longest table of a learner's own.", unit="rows", min=10, max=100_000
+    )
+    max_tables: int = _number(
+        32, "Tables kept at one time, of everybody, in memory.", unit="tables", min=1, max=1024
+    )
+    max_tables_per_client: int = _number(
+        4,
+        "Tables of one address; one more, and the one used longest ago is forgotten.",
+        unit="tables",
+        min=1,
+        max=1024,
+    )
+    table_seconds: float = _number(
+        3600.0,
+        "A table no check and no new run has used for this time is forgotten.",
+        unit="seconds",
+        min=0.05,
+        max=10**7,
+    )
     max_json_depth: int = _number(
         48, "Deepest nesting of a JSON body.", unit="levels", min=8, max=200
     )
@@ -161,6 +188,9 @@ class Config:
     )
     start_rate: str = _text(
         "120/minute", "Runs one address may start.", unit="requests", pattern=_RATE
+    )
+    table_rate: str = _text(
+        "10/minute", "Tables one address may send.", unit="requests", pattern=_RATE
     )
     check_rate: str = _text("50/second", "Checks of one address.", unit="requests", pattern=_RATE)
     control_rate: str = _text(

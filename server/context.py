@@ -11,6 +11,9 @@ from flask_limiter import Limiter
 from server.config import Config
 from server.hosts import RunHost
 from server.streams import StreamPlaces
+from server.tables import Kept, Tables
+
+TABLE_HEADER = "Strata-Table"
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,20 @@ class Context:
     host: RunHost
     limiter: Limiter
     streams: StreamPlaces
+    tables: Tables
     version: str
+
+    def check(self, spec: dict[str, Any]) -> tuple[dict[str, Any], Kept | None]:
+        """The engine's report, with the table that the request names at hand, and that table.
+
+        Raises ApiError 404 when the table is not kept (any more).
+        """
+        name = request.headers.get(TABLE_HEADER)
+        if name is None:
+            return self.engine.check(spec), None
+        kept = self.tables.use(name)
+        with self.engine.lend_table(kept.read):
+            return self.engine.check(spec), kept
 
 
 def client() -> str:

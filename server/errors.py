@@ -101,7 +101,7 @@ def _message(error: HTTPException, status: int) -> str:
         allowed = ", ".join(sorted(error.valid_methods or []))
         return f"{request.path[:200]} takes {allowed}, not {request.method[:20]}."
     if status == 413:
-        limit = current_app.config["MAX_CONTENT_LENGTH"]
+        limit = request.max_content_length
         return f"The body of the request is larger than {limit} bytes, the most taken here."
     return error.description or error.name
 

@@ -1,8 +1,8 @@
 """How the web process and its workers write to each other: a line of JSON, then bytes as they are.
 
 The web process sends
-    {"kind": "start", "run", "spec", "paused"}, {"kind": "control", "run", "control"},
-    {"kind": "exit"}
+    {"kind": "start", "run", "spec", "paused"} followed by the learner's own table, if the run
+    has one, {"kind": "control", "run", "control"}, {"kind": "exit"}
 and a worker sends
     {"kind": "ready", "backend", "device"}, {"kind": "unavailable", "message"},
     {"kind": "event", "seq", "type", "step"} followed by the event's JSON,

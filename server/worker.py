@@ -40,11 +40,11 @@ class Inbox:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._frames: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        self._frames: queue.SimpleQueue[tuple[dict[str, Any], bytes]] = queue.SimpleQueue()
         threading.Thread(target=self._read, name="strata-inbox", daemon=True).start()
 
-    def get(self, *, block: bool) -> dict[str, Any] | None:
-        """The next frame; None when there is none and `block` is False."""
+    def get(self, *, block: bool) -> tuple[dict[str, Any], bytes] | None:
+        """Header and body of the next frame; None when there is none and `block` is False."""
         try:
             return self._frames.get(block)
         except queue.Empty:
@@ -54,10 +54,10 @@ class Inbox:
         """Read until told to exit, or until the web process is gone. Training is cut short."""
         try:
             while True:
-                header, _ = unpack(self._connection.recv_bytes())
+                header, body = unpack(self._connection.recv_bytes())
                 if header["kind"] == "exit":
                     break
-                self._frames.put(header)
+                self._frames.put((header, body))
         except (EOFError, OSError):
             pass
         finally:
@@ -84,22 +84,24 @@ class Worker:
         self._send({"kind": "ready", "backend": BACKEND, "device": device})
         while True:
             frame = self._inbox.get(block=True)
-            if frame is not None and frame["kind"] == "start":
-                self._train(engine, frame)
+            if frame is not None and frame[0]["kind"] == "start":
+                self._train(engine, *frame)
 
-    def _train(self, engine: Any, start: dict[str, Any]) -> None:
+    def _train(self, engine: Any, start: dict[str, Any], table: bytes) -> None:
         seq, step, failed = 0, 0, False
         try:
-            run = engine.train(
-                start["spec"],
-                backend=BACKEND,
-                paused=start["paused"],
-                slice_ms=self._settings.slice_ms,
-            )
-            for event in self._pump(run, start["run"]):
-                step = last_step(event, step)
-                self._event(event, step, engine.events.to_json(event))
-                seq = event["seq"] + 1
+            # The table is at hand for this run alone: the next one may be a stranger's.
+            with engine.lend_table(engine.read_table(table)) if table else contextlib.nullcontext():
+                run = engine.train(
+                    start["spec"],
+                    backend=BACKEND,
+                    paused=start["paused"],
+                    slice_ms=self._settings.slice_ms,
+                )
+                for event in self._pump(run, start["run"]):
+                    step = last_step(event, step)
+                    self._event(event, step, engine.events.to_json(event))
+                    seq = event["seq"] + 1
         except Exception as error:
             traceback.print_exc()
             failed = True
@@ -122,9 +124,10 @@ class Worker:
     def _control(self, run_id: str, *, block: bool) -> dict[str, Any] | None:
         """The next control of this run; what came late for the one before is passed over."""
         while frame := self._inbox.get(block=block):
-            if frame["kind"] == "control" and frame["run"] == run_id:
+            header, _ = frame
+            if header["kind"] == "control" and header["run"] == run_id:
                 self._send({"kind": "handled"})
-                return frame["control"]
+                return header["control"]
         return None
 
     def _event(self, event: dict[str, Any], step: int, text: str) -> None:

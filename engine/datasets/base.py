@@ -51,6 +51,7 @@ class DatasetFacts(TypedDict):
     pad: int | None
     bound: int | None
     separator: str
+    answer_language: str | None
 
 
 CARD_KEYS = ("about", "source", "licence", "columns", "classes", "split", "scaling")
@@ -74,6 +75,7 @@ class Dataset(Thing):
     `bound`: the symbol that begins and ends a text. None: the text is a cut-out of a longer one,
     and a new one begins after symbol 0.
     `separator`: what stands between two symbols when a text is written.
+    `answer_language`: the tag (BCP 47) of the language that y is in, where it is not English.
     `card`: what a person should know before trusting the data; the keys are CARD_KEYS.
     """
 
@@ -90,6 +92,7 @@ class Dataset(Thing):
     pad: int | None = None
     bound: int | None = None
     separator: str = ""
+    answer_language: str | None = None
     card: dict[str, Any]
 
     validation_split = Float(
@@ -159,6 +162,7 @@ def facts(data: Dataset | type[Dataset]) -> DatasetFacts:
         "pad": data.pad,
         "bound": data.bound,
         "separator": data.separator,
+        "answer_language": data.answer_language,
         "image_shape": list(data.image_shape) if data.image_shape else None,
     }
 

@@ -44,6 +44,7 @@ class Pairs(Generated):
     pad = _PAD
     bound = _BOUND
     separator = " "
+    answer_language = "fr"
     card = {
         "about": "Sentences of 2 to 8 words from a small grammar. The French adjective follows its "
         "noun in gender and number and often in place, the verb its subject: so a word cannot be "

@@ -71,7 +71,8 @@ class OwnTable(Recorded):
     feature_names = ("not chosen yet",)
     target_names = ("not chosen yet",)
     card = {
-        "about": "A table of your own. It stays in this browser.",
+        "about": "A table of your own. It leaves this browser only if you train on the server and "
+        "say yes.",
         "source": "A file of yours.",
         "licence": "Whatever holds for your file.",
         "columns": ["They follow from the file."],
@@ -114,8 +115,8 @@ class OwnTable(Recorded):
         if found is None:
             raise FieldError(
                 f"This experiment needs the table {self.table[:16]}, which is not here: a table "
-                "stays in the browser where its file was opened. Train there, or open the file "
-                "again.",
+                "stays in the browser where its file was opened, unless its owner sends it. Open "
+                "the file again.",
                 "table",
             )
         self._columns = found.columns

@@ -37,6 +37,9 @@ class Pair(ShapeField):
             )
         return both[0], both[1]
 
+    def describe(self) -> dict[str, Any]:
+        return super().describe() | {"min": self.least, "max": self.most}
+
     def value_schema(self) -> dict[str, Any]:
         item = {"type": "integer", "minimum": self.least, "maximum": self.most}
         several = {"type": "array", "items": item, "minItems": 1, "maxItems": 2}

@@ -15,6 +15,7 @@ def blueprint(context: Context) -> Blueprint:
     @blueprint.post("/check")
     @context.limiter.limit(context.config.check_rate)
     def check() -> Response:
-        return jsonify(context.engine.check(read_object(context.config.max_json_depth)))
+        report, _ = context.check(read_object(context.config.max_json_depth))
+        return jsonify(report)
 
     return blueprint

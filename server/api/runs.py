@@ -26,10 +26,17 @@ def blueprint(context: Context) -> Blueprint:
     @limiter.limit(config.start_rate)
     def start() -> tuple[dict[str, str], int, dict[str, str]]:
         spec, paused = _request(read_object(config.max_json_depth))
-        report = context.engine.check(spec)
+        report, table = context.check(spec)
         check_report(report, config)
-        structure = report["structure"]
-        run_id = host.start(report["spec"], paused=paused, client=client(), structure=structure)
+        run_id = host.start(
+            report["spec"],
+            paused=paused,
+            client=client(),
+            structure=report["structure"],
+            table=table.data if table else b"",
+        )
+        if table:
+            table.runs.append(run_id)
         address = f"/api/runs/{run_id}"
         return {"id": run_id, "events": f"{address}/events"}, 201, {"Location": address}
 

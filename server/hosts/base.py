@@ -85,10 +85,19 @@ class RunHost(ABC):
     """Starts runs, carries their events out and controls in, and ends them."""
 
     @abstractmethod
-    def start(self, spec: dict[str, Any], *, paused: bool, client: str, structure: str) -> str:
+    def start(
+        self,
+        spec: dict[str, Any],
+        *,
+        paused: bool,
+        client: str,
+        structure: str,
+        table: bytes = b"",
+    ) -> str:
         """Begin a run and return its id.
 
         `structure` is the report's digest: runs of equal structure may share compiled code.
+        `table` is the file of a learner's own table, for this run alone.
         Raises ServerBusy, ClientBusy, EngineUnavailable.
         """
 

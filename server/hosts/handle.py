@@ -54,18 +54,20 @@ class WorkerProcess:
         """Start to listen to the process."""
         self._reader.start()
 
-    def train(self, run: Run, spec: dict[str, Any], paused: bool, structure: str) -> None:
-        """Give the process a run."""
+    def train(
+        self, run: Run, spec: dict[str, Any], paused: bool, structure: str, table: bytes
+    ) -> None:
+        """Give the process a run, and the table it learns from if that is the learner's own."""
         self.run = run
         self.runs += 1
         self.structures.add(structure)
-        self.send({"kind": "start", "run": run.id, "spec": spec, "paused": paused})
+        self.send({"kind": "start", "run": run.id, "spec": spec, "paused": paused}, table)
 
-    def send(self, header: dict[str, Any]) -> None:
+    def send(self, header: dict[str, Any], body: bytes = b"") -> None:
         """Write to the process. That it may be gone is the reader's business."""
         try:
             with self._sending:
-                self._connection.send_bytes(pack(header))
+                self._connection.send_bytes(pack(header, body))
         except OSError:
             pass
 

@@ -36,7 +36,9 @@ class Pool:
     def _known(self) -> bool:
         return (self._info.device or self._info.problem) is not None
 
-    def train(self, run: Run, spec: dict[str, Any], paused: bool, structure: str) -> None:
+    def train(
+        self, run: Run, spec: dict[str, Any], paused: bool, structure: str, table: bytes
+    ) -> None:
         """Give a run to the worker that suits it best.
 
         Raises ServerBusy while stopped runs still hold all places, EngineUnavailable when no
@@ -44,7 +46,7 @@ class Pool:
         """
         with self._changed:
             worker = self._idle_worker(structure) or self._spawn()
-            worker.train(run, spec, paused, structure)
+            worker.train(run, spec, paused, structure, table)
         self._warm()
 
     def worker_of(self, run: Run) -> WorkerProcess | None:

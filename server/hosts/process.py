@@ -20,11 +20,19 @@ class ProcessHost(RunHost):
         self.pool = Pool(config, engine)
         self.registry = Registry(config, self._end)
 
-    def start(self, spec: dict[str, Any], *, paused: bool, client: str, structure: str) -> str:
+    def start(
+        self,
+        spec: dict[str, Any],
+        *,
+        paused: bool,
+        client: str,
+        structure: str,
+        table: bytes = b"",
+    ) -> str:
         """See RunHost."""
         run = self.registry.open(client)
         try:
-            self.pool.train(run, spec, paused, structure)
+            self.pool.train(run, spec, paused, structure, table)
         except Exception:
             self.registry.remove(run)
             raise

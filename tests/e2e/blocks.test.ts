@@ -87,3 +87,58 @@ test('several blocks are chosen with a finger', async ({ open }) => {
   await strata.block('dense_1').tap();
   await strata.page.getByRole('region', { name: 'Edit dense_1' }).waitFor();
 });
+
+const plain = ['input', 'dense_1', 'dense_2', 'dense_3', 'output'];
+const saved = ['input', 'dense_1', 'pair_1', 'output'];
+const twice = ['input', 'dense_1', 'pair_1', 'pair_2', 'output'];
+
+/** dense_2 and dense_3 become a block. */
+async function pair(strata: Strata): Promise<void> {
+  await orderIs(strata, plain);
+  await strata.block('dense_2').click();
+  await strata.block('dense_3').click({ modifiers: ['Shift'] });
+  await save(strata, 'Pair', 'Units');
+  await orderIs(strata, saved);
+}
+
+test('undo takes back each step with a block', async ({ open }) => {
+  const strata = await open();
+  const undo = strata.page.getByRole('button', { name: /^Undo/ });
+  await pair(strata);
+  await strata.add('pair_1', 'output', 'pair');
+  await orderIs(strata, twice);
+  await shows(strata, 'pair_2', /1072 par/);
+  await strata.edit('pair_2', 'Units', 5);
+  // 16·5 + 5 and 5·16 + 16.
+  await shows(strata, 'pair_2', /\b181 par/);
+  await strata.block('pair_2').click();
+  await strata.button('Unpack into layers').click();
+  await orderIs(strata, [
+    'input',
+    'dense_1',
+    'pair_1',
+    'pair_2_dense_2',
+    'pair_2_dense_3',
+    'output',
+  ]);
+
+  await undo.click();
+  await orderIs(strata, twice);
+  await undo.click();
+  await shows(strata, 'pair_2', /1072 par/);
+  await undo.click();
+  await orderIs(strata, saved);
+  await undo.click();
+  await orderIs(strata, plain);
+});
+
+test('a link carries the definition of a block', async ({ open }) => {
+  const first = await open();
+  await pair(first);
+  await expect.poll(() => first.page.url()).toContain('#1.');
+  const second = await open({ hash: new URL(first.page.url()).hash });
+  await orderIs(second, saved);
+  await second.add('pair_1', 'output', 'pair');
+  await orderIs(second, twice);
+  await shows(second, 'pair_2', /1072 par/);
+});

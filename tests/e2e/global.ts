@@ -19,6 +19,7 @@ const limits = {
   STRATA_MAX_RUNS_PER_CLIENT: '32',
   STRATA_GRACE_SECONDS: '10',
   STRATA_START_RATE: '1000/minute',
+  STRATA_TABLE_RATE: '1000/minute',
 };
 
 /** Resolves to the address in the server's “ready” line. */

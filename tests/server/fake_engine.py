@@ -9,7 +9,10 @@ import os
 import threading
 from typing import Any
 
+from engine import TableError as TableError
 from engine import events as events
+from engine import lend_table as lend_table
+from engine import read_table as read_table
 
 __version__ = "0"
 TOTALS = {"parameters": 1, "memory_bytes": 1, "train_samples": 1, "validation_samples": 1}

@@ -7,6 +7,9 @@ export interface Call {
   path: string;
   body: unknown;
   lastEventId: string | null;
+  /** The name of the learner's own table, and the body's type. */
+  table: string | null;
+  type: string | null;
 }
 
 export type Handler = (call: Call, response: ServerResponse) => void;
@@ -47,12 +50,17 @@ export function send(response: ServerResponse, event: { seq: number }): void {
 async function read(request: IncomingMessage): Promise<Call> {
   let text = '';
   for await (const chunk of request) text += String(chunk);
-  const lastEventId = request.headers['last-event-id'];
+  const header = (name: string) => {
+    const value = request.headers[name];
+    return typeof value === 'string' ? value : null;
+  };
   return {
     method: request.method ?? '',
     path: request.url ?? '',
     body: text === '' ? null : JSON.parse(text),
-    lastEventId: typeof lastEventId === 'string' ? lastEventId : null,
+    lastEventId: header('last-event-id'),
+    table: header('strata-table'),
+    type: header('content-type'),
   };
 }
 

@@ -208,3 +208,63 @@ describe('a run', () => {
     await expect(start(engine)).rejects.toThrow('The spec has problems. No.');
   });
 });
+
+describe('a table of one’s own', () => {
+  const bytes = new TextEncoder().encode('"x,kind"');
+  const spec = (table: string) => ({ ...preset(), data: { type: 'table', config: { table } } });
+  const gone = { error: { code: 'table_gone', message: 'It is not here.' } };
+
+  /** A server that keeps tables t1, t2, … and forgets them when `forget` is called. */
+  async function tableServer() {
+    let count = 0;
+    let kept: string | null = null;
+    const found = await connect((call, response) => {
+      const isTable = call.path.startsWith('/strata/api/tables');
+      if (isTable && call.method === 'POST') {
+        kept = `t${(count += 1)}`;
+        json(response, 201, { id: kept });
+      } else if (isTable) response.writeHead(204).end();
+      else if (call.table === kept) json(response, 200, { ok: true });
+      else json(response, 404, gone);
+    });
+    return { ...found, forget: () => (kept = null) };
+  }
+
+  test('neither it nor its columns’ names are sent unless it is lent', async () => {
+    const { engine, server } = await tableServer();
+    expect([engine.takes(preset()), engine.takes(spec('abc'))]).toEqual([true, false]);
+    await expect(engine.check(spec('abc'))).rejects.toThrow(/in this browser only/);
+    await expect(engine.start(spec('abc'), {}, () => {})).rejects.toThrow(/in this browser only/);
+    expect(server.calls).toEqual([]);
+  });
+
+  test('lent, its name goes with the spec, and another table does not', async () => {
+    const { engine, server } = await tableServer();
+    await engine.lend('abc', bytes);
+    expect(server.calls[0]).toMatchObject({ method: 'POST', body: 'x,kind', type: 'text/csv' });
+    await expect(engine.check(spec('abc'))).resolves.toEqual({ ok: true });
+    expect(server.calls[1]?.table).toBe('t1');
+    expect(engine.takes(spec('def'))).toBe(false);
+  });
+
+  test('forgotten by the server, it is sent again', async () => {
+    const { engine, server, forget } = await tableServer();
+    await engine.lend('abc', bytes);
+    forget();
+    await expect(engine.check(spec('abc'))).resolves.toEqual({ ok: true });
+    expect(server.calls.map((call) => [call.path, call.table])).toEqual([
+      ['/strata/api/tables', null],
+      ['/strata/api/check', 't1'],
+      ['/strata/api/tables', null],
+      ['/strata/api/check', 't2'],
+    ]);
+  });
+
+  test('taken back, it is deleted there and goes nowhere any more', async () => {
+    const { engine, server } = await tableServer();
+    await engine.lend('abc', bytes);
+    await engine.takeBack();
+    expect(server.calls[1]).toMatchObject({ method: 'DELETE', path: '/strata/api/tables/t1' });
+    expect(engine.takes(spec('abc'))).toBe(false);
+  });
+});

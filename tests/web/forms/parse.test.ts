@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseField, parseShape, plain, startValue } from '../../../web/src/forms/parse';
-import { field } from './fields';
+import { field, known } from './fields';
 
 describe('parseField', () => {
   it.each([
@@ -40,16 +40,33 @@ describe('parseField', () => {
 });
 
 describe('parseShape', () => {
+  const positive = { min: 1, max: null };
+
   it.each(['8 × 8 × 1', '8, 8, 1', '[8, 8, 1]', '(8 8 1)', '8x8x1'])('reads %s', (text) => {
-    expect(parseShape(text)).toEqual({ value: [8, 8, 1] });
+    expect(parseShape(positive, text)).toEqual({ value: [8, 8, 1] });
   });
 
   it.each(['', '8.5', '0', '8, -2', '1 1 1 1 1 1 1', 'eight'])('refuses %j', (text) => {
-    expect(parseShape(text)).toHaveProperty('problem');
+    expect(parseShape(positive, text)).toHaveProperty('problem');
+  });
+
+  it('takes what the layer takes: 0 for a frame, -1 for what is left', () => {
+    const frame = known('layers', 'ZeroPadding2D', 'padding');
+    expect(parseField(frame, '0 × 2')).toEqual({ value: [0, 2] });
+    expect(parseField(frame, '-1')).toEqual({
+      problem: 'Needs sizes from 0 to 1024, got -1.',
+    });
+    const kernel = known('layers', 'Conv2D', 'kernel_size');
+    expect(parseField(kernel, '0')).toEqual({ problem: 'Needs sizes from 1 to 64, got 0.' });
+    const target = known('layers', 'Reshape', 'target_shape');
+    expect(parseField(target, '5 -1')).toEqual({ value: [5, -1] });
+    expect(parseField(target, '5 0')).toEqual({
+      problem: 'Needs sizes of at least 1, or -1 for what is left, got 0.',
+    });
   });
 
   it('reads back what it writes', () => {
-    expect(parseShape(plain([5, -1]))).toEqual({ value: [5, -1] });
+    expect(parseShape(positive, plain([5, 1]))).toEqual({ value: [5, 1] });
   });
 });
 

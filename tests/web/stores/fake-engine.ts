@@ -1,5 +1,11 @@
 /** An engine that says what the test makes it say. */
-import type { EngineClient, EngineKind, StartOptions } from '../../../web/src/engine/client';
+import type {
+  EngineClient,
+  EngineKind,
+  StartOptions,
+  TableHost,
+  TableReader,
+} from '../../../web/src/engine/client';
 import type {
   Config,
   Control,
@@ -10,9 +16,12 @@ import type {
   TableReport,
 } from '../../../web/src/generated/wire';
 import { getPath } from '../../../web/src/model/settings';
+import { ownTable } from '../../../web/src/model/own-table';
 import { Boots } from '../../../web/src/stores/boots.svelte';
+import { Lending } from '../../../web/src/stores/lending.svelte';
 import { OwnTable } from '../../../web/src/stores/own-table.svelte';
 import { Session } from '../../../web/src/stores/session.svelte';
+import type { TableFile } from '../../../web/src/stores/shelf';
 import { Workspace } from '../../../web/src/stores/workspace.svelte';
 import { catalogue } from '../specs';
 
@@ -104,7 +113,7 @@ export class FakeRun {
   }
 }
 
-export class FakeEngine implements EngineClient {
+export class FakeEngine implements EngineClient, TableReader, TableHost {
   runs: FakeRun[] = [];
   checks: Spec[] = [];
   /** Rejects `ready` with this text. */
@@ -138,6 +147,30 @@ export class FakeEngine implements EngineClient {
     this.files.push(bytes);
     await Promise.resolve();
     return this.tableReport;
+  }
+
+  /** The tables it was sent, and what it says to the next one. */
+  readonly address = 'school.example';
+  terms = { bytes: 1000, rows: 100, seconds: 3600 };
+  sent: string[] = [];
+  has: string | null = null;
+  tableRefusal: string | null = null;
+
+  takes(spec: Spec): boolean {
+    const id = ownTable(spec);
+    return this.kind === 'browser' || id === null || id === this.has;
+  }
+
+  async lend(id: string): Promise<void> {
+    await Promise.resolve();
+    if (this.tableRefusal !== null) throw new Error(this.tableRefusal);
+    this.sent.push(id);
+    this.has = id;
+  }
+
+  async takeBack(): Promise<void> {
+    this.has = null;
+    await Promise.resolve();
   }
 
   async start(spec: Spec, options: StartOptions, onEvent: (event: Event) => void) {
@@ -179,17 +212,19 @@ export function makeStores() {
     frame: (callback) => frames.push(callback),
     now: () => clock.now,
     draw: () => 42,
+    allow: (spec, wanted) => lending.allow(spec, wanted),
   });
   const frame = (ms = 16) => {
     clock.now += ms;
     for (const callback of frames.splice(0)) callback();
   };
-  const shelf = new Map<string, Uint8Array>();
+  const shelf = new Map<string, TableFile>();
   const table = new OwnTable(workspace, browser, {
     get: (id) => Promise.resolve(shelf.get(id) ?? null),
-    put: async (id, bytes) => void shelf.set(id, bytes),
+    put: async (id, file) => void shelf.set(id, file),
   });
-  return { browser, server, boots, workspace, session, table, hashes, frame, frames };
+  const lending = new Lending(server, (id) => table.file(id));
+  return { browser, server, boots, workspace, session, table, lending, hashes, frame, frames };
 }
 
 /** Lets promises and zero timers run out, then shows a frame. */

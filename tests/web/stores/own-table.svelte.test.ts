@@ -28,7 +28,7 @@ describe('a table of one’s own', () => {
   test('brings its loss and the right number of outputs', async () => {
     const stores = await openStores();
     stores.browser.tableReport = report;
-    await stores.table.open(file);
+    await stores.table.open(file, 'fruit.csv');
     const { spec } = stores.workspace;
     expect(spec.data).toEqual({ type: 'table', config: { table: 'abc' } });
     expect(spec.training.loss.type).toBe('categorical_crossentropy');
@@ -39,9 +39,9 @@ describe('a table of one’s own', () => {
   test('goes to the browser’s engine only, whichever is chosen', async () => {
     const stores = await openStores();
     await stores.session.discover();
-    stores.session.switchEngine('server');
+    await stores.session.switchEngine('server');
     stores.browser.tableReport = report;
-    await stores.table.open(file);
+    await stores.table.open(file, 'fruit.csv');
     expect(stores.browser.files).toHaveLength(1);
     expect(stores.server.files).toEqual([]);
   });
@@ -49,7 +49,7 @@ describe('a table of one’s own', () => {
   test('that cannot be read changes nothing and says why', async () => {
     const stores = await openStores();
     const before = stores.workspace.spec;
-    await stores.table.open(file);
+    await stores.table.open(file, 'fruit.csv');
     expect(stores.workspace.spec).toBe(before);
     expect(stores.table.problem).toBe('No table.');
   });
@@ -57,7 +57,7 @@ describe('a table of one’s own', () => {
   test('keeps a choice that makes no dataset, to be mended', async () => {
     const stores = await openStores();
     stores.browser.tableReport = report;
-    await stores.table.open(file);
+    await stores.table.open(file, 'fruit.csv');
     const problem = 'No column is left.';
     stores.browser.tableReport = { ...report, dataset: null, target: null, problem };
     await stores.table.setKind('x', 'ignore');
@@ -68,7 +68,7 @@ describe('a table of one’s own', () => {
   test('is found again after a reload', async () => {
     const stores = await openStores();
     stores.browser.tableReport = report;
-    await stores.table.open(file);
+    await stores.table.open(file, 'fruit.csv');
     stores.table.content = null;
     await stores.table.follow();
     expect(stores.browser.files).toHaveLength(2);

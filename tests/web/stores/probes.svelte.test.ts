@@ -55,7 +55,7 @@ describe('a probe', () => {
   test('is asked for again by every new run and on every engine', async () => {
     const stores = await openStores();
     stores.session.probe('a', 'predict', predict);
-    stores.session.switchEngine('server');
+    void stores.session.switchEngine('server');
     await settle(stores);
     expect(stores.server.run.controls).toEqual([subscribe()]);
     stores.workspace.loadPreset('spiral');

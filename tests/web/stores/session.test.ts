@@ -340,7 +340,7 @@ describe('edits while a run is there', () => {
 describe('switching the engine', () => {
   test('keeps spec and seed, goes on playing, and ends the old run', async () => {
     const stores = await training();
-    stores.session.switchEngine('server');
+    void stores.session.switchEngine('server');
     await settle(stores);
     expect(stores.run.closed).toBe(true);
     expect(stores.server.run.spec).toEqual(stores.workspace.spec);
@@ -351,7 +351,7 @@ describe('switching the engine', () => {
 
   test('a paused run stays paused', async () => {
     const stores = await openStores();
-    stores.session.switchEngine('server');
+    void stores.session.switchEngine('server');
     await settle(stores);
     expect(stores.server.run.options.paused).toBe(true);
   });
@@ -359,7 +359,7 @@ describe('switching the engine', () => {
   test('while the chosen engine is out of order, the other one checks', async () => {
     const stores = await openStores();
     await stores.session.discover();
-    stores.session.switchEngine('server');
+    void stores.session.switchEngine('server');
     await settle(stores);
     stores.server.trouble = 'Gone.';
     const before = stores.browser.checks.length;
@@ -373,17 +373,17 @@ describe('switching the engine', () => {
   test('an engine that is not there says so; the way back is open', async () => {
     const stores = await openStores();
     stores.server.trouble = 'Gone.';
-    stores.session.switchEngine('server');
+    void stores.session.switchEngine('server');
     await settle(stores);
     expect(stores.session).toMatchObject({ state: 'failed', message: /did not start\. Gone/ });
-    stores.session.switchEngine('browser');
+    void stores.session.switchEngine('browser');
     await settle(stores);
     expect(stores.session).toMatchObject({ state: 'paused', message: null });
   });
 
   test('events of the old run are not heard any more', async () => {
     const stores = await training();
-    stores.session.switchEngine('server');
+    void stores.session.switchEngine('server');
     await settle(stores);
     stores.run.train(11, 20);
     stores.frame();
@@ -392,8 +392,8 @@ describe('switching the engine', () => {
 
   test('switching to and fro at once leaves one run open', async () => {
     const stores = await openStores();
-    stores.session.switchEngine('server');
-    stores.session.switchEngine('browser');
+    void stores.session.switchEngine('server');
+    void stores.session.switchEngine('browser');
     await settle(stores);
     const open = [...stores.browser.runs, ...stores.server.runs].filter((run) => !run.closed);
     expect(open).toHaveLength(1);

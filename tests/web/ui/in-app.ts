@@ -16,6 +16,7 @@ export async function openApp() {
     session: stores.session,
     settings: new Settings(null),
     table: stores.table,
+    lending: stores.lending,
     start: () => () => {},
   };
   return { ...stores, app };

@@ -6,6 +6,7 @@ import type { SubscribeControl } from '../../../web/src/generated/wire';
 import Calibration from '../../../web/src/views/Calibration.svelte';
 import ClassScores from '../../../web/src/views/ClassScores.svelte';
 import Confusion from '../../../web/src/views/Confusion.svelte';
+import DataPreview from '../../../web/src/views/DataPreview.svelte';
 import { pixels } from '../../../web/src/views/draw';
 import Forgeries from '../../../web/src/views/Forgeries.svelte';
 import LineFit from '../../../web/src/views/LineFit.svelte';
@@ -215,6 +216,26 @@ describe('tables of classes', () => {
   });
 });
 
+describe('a preview of a series', () => {
+  it.each(['sine', 'season'])('draws pieces of %s, and what came next', async (name) => {
+    const opened = await openApp();
+    renderIn(opened.app, DataPreview, { dataset: dataset(name) });
+    await tick();
+    await answer(opened, 'preview', 'points', {
+      inputs: tensor([
+        [0, 1, 0],
+        [1, 0, -1],
+      ]),
+      targets: tensor([[-1], [0.5]]),
+    });
+    const drawn = screen.getAllByRole('img', { name: /what comes next/ });
+    const lines = drawn.map((one) => one.querySelector('polyline')?.getAttribute('points'));
+    expect(lines.map((points) => points?.split(' ').length)).toEqual([3, 3]);
+    expect(drawn[1]?.getAttribute('aria-label')).toContain('0.50');
+    expect(screen.queryByRole('table')).toBeNull();
+  });
+});
+
 describe('translations', () => {
   async function translating() {
     const opened = await openApp();
@@ -234,6 +255,19 @@ describe('translations', () => {
     expect(screen.getByText('une').classList.contains('off')).toBe(true);
     expect(screen.getAllByText('chat')[0]?.classList.contains('off')).toBe(false);
     expect(screen.getByText(/^should be:/).textContent).toContain('un chat');
+  });
+
+  it('are spoken in the language of the data', async () => {
+    const opened = await openApp();
+    const entry = { ...dataset('pairs'), answer_language: 'de' };
+    renderIn(opened.app, Translations, { dataset: entry });
+    await tick();
+    await answer(opened, 'translations', 'translations', {
+      ...{ asked: ['a dog'], wanted: ['ein Hund'], answered: ['ein Hand'] },
+    });
+    expect(screen.getByText('ein Hund').lang).toBe('de');
+    expect(screen.getByText('Hand').closest('[lang]')?.getAttribute('lang')).toBe('de');
+    expect(dataset('pairs').answer_language).toBe('fr');
   });
 
   it('take one’s own sentence, greedily or by beam search', async () => {

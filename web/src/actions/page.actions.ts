@@ -23,7 +23,7 @@ const engines: ActionSource = () =>
     when: ({ session }) =>
       session.engine !== kind &&
       session.engines.some((engine) => engine.kind === kind && engine.available),
-    run: ({ session }) => session.switchEngine(kind),
+    run: ({ session }) => void session.switchEngine(kind),
   }));
 
 const looks: Action[] = [

@@ -70,6 +70,10 @@ export class BrowserEngine implements EngineClient {
     }
   }
 
+  takes(): boolean {
+    return true;
+  }
+
   async check(spec: Spec): Promise<Report> {
     const reply = await this.#ask((id) => ({ type: 'check', id, spec }));
     if (reply.type !== 'checked') throw new Error('The worker gave another answer than asked for.');

@@ -25,18 +25,43 @@ export interface RunHandle {
   close(): void;
 }
 
-/** An engine as the page sees it. */
-export interface EngineClient {
-  readonly kind: EngineKind;
-  /** Boots the engine once (later calls join the same boot); rejects with a readable Error. */
-  ready(onProgress?: (progress: BootProgress) => void): Promise<{ device: string }>;
-  /** Shapes, counts and problems of a spec; rejects only when the engine itself is out of order. */
-  check(spec: Spec): Promise<Report>;
+/** What reads the learner's own tables: the engine in this browser. */
+export interface TableReader {
   /**
    * What settings make of a CSV file, or, without `bytes`, of a table the engine has. The engine
    * keeps the file for the runs to come.
    */
   openTable(config: Config, bytes: Uint8Array | null): Promise<TableReport>;
+}
+
+/** How large a table a server takes, and after how many seconds without use it forgets it. */
+export interface TableTerms {
+  bytes: number;
+  rows: number;
+  seconds: number;
+}
+
+/** Where a table can be lent to: the server. It has one at a time. */
+export interface TableHost {
+  /** The address it would be sent to. */
+  readonly address: string;
+  /** Null until the server has told. */
+  readonly terms: TableTerms | null;
+  /** Sends a table in the place of the one before. Rejects with a readable Error. */
+  lend(id: string, bytes: Uint8Array): Promise<void>;
+  /** Has it forgotten; `leaving`: the page is going away. Rejects when the server does not answer. */
+  takeBack(leaving?: boolean): Promise<void>;
+}
+
+/** An engine as the page sees it. */
+export interface EngineClient {
+  readonly kind: EngineKind;
+  /** Boots the engine once (later calls join the same boot); rejects with a readable Error. */
+  ready(onProgress?: (progress: BootProgress) => void): Promise<{ device: string }>;
+  /** Whether a spec may be sent there: one of the learner's own table only with the table. */
+  takes(spec: Spec): boolean;
+  /** Shapes, counts and problems of a spec; rejects only when the engine itself is out of order. */
+  check(spec: Spec): Promise<Report>;
   /** Starts a run and closes the one before it; resolves when the engine has accepted the spec. */
   start(spec: Spec, options: StartOptions, onEvent: (event: Event) => void): Promise<RunHandle>;
 }

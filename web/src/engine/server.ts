@@ -1,22 +1,35 @@
 /** The engine on the server: requests with fetch, events by EventSource, which resumes itself. */
-import type { Control, Event, Report, Spec, TableReport } from '../generated/wire';
+import type { Control, Event, Report, Spec } from '../generated/wire';
+import { ownTable } from '../model/own-table';
 import { stepOf } from '../model/events';
-import type { EngineClient, RunHandle, StartOptions } from './client';
+import type { EngineClient, RunHandle, StartOptions, TableHost, TableTerms } from './client';
+import { Refusal, answer, messageOf, post, refused } from './requests';
 import { Outbox } from './outbox';
 import { reviveEvent } from './revive';
 
 /** The part of EventSource used here, so that tests can bring one to Node. */
 export type EventSourceMaker = (url: string) => EventSource;
 
-interface ErrorBody {
-  error?: { message?: string; hint?: string; problems?: { message: string }[] };
+/** A table on the server: its fingerprint, its file, and its name there. */
+interface Lent {
+  id: string;
+  bytes: Uint8Array;
+  name: string;
 }
 
-export class ServerEngine implements EngineClient {
+interface EngineInfo {
+  device: string | null;
+  problem: string | null;
+  limits?: { table_bytes: number; table_rows: number; table_seconds: number };
+}
+
+export class ServerEngine implements EngineClient, TableHost {
   readonly kind = 'server';
   readonly #base: string;
   readonly #makeSource: EventSourceMaker;
   #run: ServerRun | null = null;
+  #lent: Lent | null = null;
+  #terms: TableTerms | null = null;
 
   /** `base`: the address of the page; the API lies beside it. */
   constructor(
@@ -28,28 +41,50 @@ export class ServerEngine implements EngineClient {
   }
 
   async ready(): Promise<{ device: string }> {
-    let response: Response;
-    try {
-      response = await fetch(this.#url('api/engine'));
-    } catch {
-      throw new Error('The server does not answer. Check that it runs and that you are connected.');
-    }
+    const response = await answer(this.#url('api/engine'));
     const isJson = response.headers.get('content-type')?.includes('json') ?? false;
     if (!response.ok || !isJson) {
       throw new Error('There is no server engine here: this page is served as plain files.');
     }
-    const { device, problem } = (await response.json()) as Record<string, string | null>;
+    const { device, problem, limits } = (await response.json()) as EngineInfo;
+    if (limits) {
+      const { table_bytes: bytes, table_rows: rows, table_seconds: seconds } = limits;
+      this.#terms = { bytes, rows, seconds };
+    }
     if (!device) throw new Error(problem ?? 'The server has no working engine.');
     return { device };
   }
 
-  check(spec: Spec): Promise<Report> {
-    return this.#post('api/check', spec) as Promise<Report>;
+  takes(spec: Spec): boolean {
+    const id = ownTable(spec);
+    return id === null || id === this.#lent?.id;
   }
 
-  /** Tables are never sent away. */
-  openTable(): Promise<TableReport> {
-    return Promise.reject(new Error('Your own table stays in this browser. Train it there.'));
+  check(spec: Spec): Promise<Report> {
+    return this.#ask('api/check', spec, spec) as Promise<Report>;
+  }
+
+  get address(): string {
+    return new URL(this.#base).host;
+  }
+
+  get terms(): TableTerms | null {
+    return this.#terms;
+  }
+
+  async lend(id: string, bytes: Uint8Array): Promise<void> {
+    // One that is gone already, or a server that is, need not be told.
+    await this.takeBack().catch(() => {});
+    this.#lent = { id, bytes, name: await this.#upload(bytes) };
+  }
+
+  async takeBack(leaving = false): Promise<void> {
+    const lent = this.#lent;
+    this.#lent = null;
+    if (!lent) return;
+    const url = this.#url(`api/tables/${encodeURIComponent(lent.name)}`);
+    const response = await answer(url, { method: 'DELETE', keepalive: leaving });
+    if (!response.ok && response.status !== 404) throw await refused(response);
   }
 
   async start(
@@ -59,7 +94,8 @@ export class ServerEngine implements EngineClient {
   ): Promise<RunHandle> {
     this.#run?.close();
     this.#run = null;
-    const created = await this.#post('api/runs', { spec, paused: options.paused ?? false });
+    const body = { spec, paused: options.paused ?? false };
+    const created = await this.#ask('api/runs', body, spec);
     const { id, events } = created as { id: string; events: string };
     const address = this.#url(`api/runs/${encodeURIComponent(id)}`);
     const source = this.#makeSource(new URL(events, this.#url('')).href);
@@ -72,8 +108,27 @@ export class ServerEngine implements EngineClient {
     return new URL(path, this.#base).href;
   }
 
-  #post(path: string, body: unknown): Promise<unknown> {
-    return post(this.#url(path), body);
+  /** Posts what holds a spec, with its table's name; a table the server forgot is sent again. */
+  async #ask(path: string, body: unknown, spec: Spec): Promise<unknown> {
+    if (!this.takes(spec)) throw new Error('Your table is in this browser only. Train it here.');
+    const url = this.#url(path);
+    const lent = ownTable(spec) === null ? null : this.#lent;
+    if (!lent) return post(url, body);
+    try {
+      return await post(url, body, { 'strata-table': lent.name });
+    } catch (error) {
+      const taken = lent !== this.#lent;
+      if (taken || !(error instanceof Refusal) || error.code !== 'table_gone') throw error;
+      lent.name = await this.#upload(lent.bytes);
+      return post(url, body, { 'strata-table': lent.name });
+    }
+  }
+
+  async #upload(bytes: Uint8Array): Promise<string> {
+    const body = new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'text/csv' });
+    const response = await answer(this.#url('api/tables'), { method: 'POST', body });
+    if (!response.ok) throw await refused(response);
+    return ((await response.json()) as { id: string }).id;
   }
 }
 
@@ -163,30 +218,3 @@ class ServerRun implements RunHandle {
 
 /** EventSource's own constants; the global is missing where tests bring their own. */
 const EventSourceState = { CLOSED: 2 };
-
-async function post(url: string, body: unknown): Promise<unknown> {
-  let response: Response;
-  try {
-    response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-  } catch {
-    throw new Error('The server does not answer. Check that it runs and that you are connected.');
-  }
-  if (!response.ok) throw new Error(await explain(response));
-  return response.json();
-}
-
-/** The server's own words about an error, with the first problem and the hint. */
-async function explain(response: Response): Promise<string> {
-  const fallback = `The server answered with HTTP status ${response.status}.`;
-  const body = (await response.json().catch(() => null)) as ErrorBody | null;
-  const { message, hint, problems } = body?.error ?? {};
-  return [message ?? fallback, problems?.[0]?.message, hint].filter(Boolean).join(' ');
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

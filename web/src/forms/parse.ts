@@ -8,7 +8,7 @@ export type Parsed = { value: Json } | { problem: string };
 /** Reads the text of a field of any kind that is typed. An empty optional field is null. */
 export function parseField(field: Field, text: string): Parsed {
   if (text.trim() === '' && field.optional) return { value: null };
-  if (field.kind === 'shape') return parseShape(text);
+  if (field.kind === 'shape') return parseShape(field, text);
   if (field.kind === 'numbers') return parseNumbers(field, text);
   if (field.kind === 'text' || field.kind === 'formula') return { value: text };
   return parseBounded(field, text);
@@ -36,15 +36,23 @@ function range(min: number | null, max: number | null): string {
 }
 
 /** Sizes apart by commas, ×, x or spaces, brackets allowed: `8 × 8 × 1`, `[8, 8]`. */
-export function parseShape(text: string): Parsed {
+export function parseShape({ min, max }: Pick<Field, 'min' | 'max'>, text: string): Parsed {
   const parts = text
     .replaceAll(/[()[\]]/g, ' ')
     .split(/[\s,;×x*]+/i)
     .filter((part) => part !== '');
   const sizes = parts.map(Number);
-  const fine = sizes.every((size) => Number.isInteger(size) && (size > 0 || size === -1));
-  if (parts.length === 0 || parts.length > 6 || !fine) {
+  if (parts.length === 0 || parts.length > 6 || !sizes.every(Number.isInteger)) {
     return { problem: `Needs 1 to 6 whole sizes such as 8 × 8, got “${text.trim()}”.` };
+  }
+  // A least size of -1 means sizes from 1, and -1 for “whatever is left”.
+  const least = min === -1 ? 1 : (min ?? 1);
+  const off = sizes.find(
+    (size) => !(size === -1 && min === -1) && (size < least || (max !== null && size > max)),
+  );
+  if (off !== undefined) {
+    const rest = min === -1 ? ', or -1 for what is left' : '';
+    return { problem: `Needs sizes ${range(least, max)}${rest}, got ${off}.` };
   }
   return { value: sizes };
 }

@@ -176,6 +176,7 @@ export interface DatasetFacts {
   pad: number | null;
   bound: number | null;
   separator: string;
+  answer_language: string | null;
 }
 
 /** What a dataset is and where it comes from. */
@@ -327,6 +328,7 @@ export interface DatasetEntry {
   pad: number | null;
   bound: number | null;
   separator: string;
+  answer_language: string | null;
 }
 
 /** A recipe: the names its networks have (none: one network of any name), and its figures. */

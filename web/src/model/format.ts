@@ -75,6 +75,17 @@ export function percent(value: number | null | undefined, decimals = 1): string 
     : `${fixed(value * 100, decimals)}${THIN_SPACE}%`;
 }
 
+/** A time as in a sentence: `90 minutes`, `1 hour`. */
+export function roughly(seconds: number): string {
+  if (seconds % 3600 === 0) return times(seconds / 3600, 'hour');
+  return seconds < 120 ? times(seconds, 'second') : times(seconds / 60, 'minute');
+}
+
+function times(value: number, unit: string): string {
+  const whole = Math.round(value);
+  return whole === 1 ? `1 ${unit}` : `${count(whole)} ${unit}s`;
+}
+
 /** Items as in a sentence: `a, b and c`. */
 export function sentence(items: string[]): string {
   const last = items.at(-1) ?? '';

@@ -6,6 +6,7 @@ import { ServerEngine } from '../engine/server';
 import catalogueJson from '../generated/catalogue.json';
 import type { Catalogue } from '../generated/wire';
 import { Boots } from './boots.svelte';
+import { Lending } from './lending.svelte';
 import { openShelf } from './shelf';
 import { OwnTable } from './own-table.svelte';
 import { Session } from './session.svelte';
@@ -18,6 +19,7 @@ export interface App {
   readonly session: Session;
   readonly settings: Settings;
   readonly table: OwnTable;
+  readonly lending: Lending;
   /** Call it when the page is there: boots the engine, follows the address. Returns its undoing. */
   start(): () => void;
 }
@@ -36,16 +38,22 @@ export function createApp(): App {
     check: (spec) => boots.check(session.engine, spec),
     writeHash,
   });
-  const session = new Session(workspace, boots);
-  const settings = new Settings(storage());
   const table = new OwnTable(workspace, engines.browser, openShelf());
-  return { catalogue, workspace, session, settings, table, start: () => start(workspace, session) };
+  const lending = new Lending(engines.server, (id) => table.file(id));
+  const session: Session = new Session(workspace, boots, {
+    allow: (spec, wanted) => lending.allow(spec, wanted),
+  });
+  const settings = new Settings(storage());
+  const app = { catalogue, workspace, session, settings, table, lending };
+  return { ...app, start: () => start(app) };
 }
 
-function start(workspace: Workspace, session: Session): () => void {
+function start({ workspace, session, lending }: Omit<App, 'start'>): () => void {
   const open = () => workspace.openHash(location.hash);
   const close = (event: PageTransitionEvent) => {
-    if (!event.persisted) session.close(); // a page kept for “back” keeps its run
+    if (event.persisted) return; // a page kept for “back” keeps its run
+    session.close();
+    lending.leave();
   };
   addEventListener('hashchange', open);
   addEventListener('pagehide', close);

@@ -1,8 +1,8 @@
-/** The learner's own table: read by the engine in this browser, and never sent anywhere. */
-import type { EngineClient } from '../engine/client';
+/** The learner's own table: read by the engine in this browser, and kept there. */
+import type { TableReader } from '../engine/client';
 import type { Config, TableContent, TableReport } from '../generated/wire';
 import { entryOf } from '../model/catalogue';
-import type { Shelf } from './shelf';
+import type { Shelf, TableFile } from './shelf';
 import type { Workspace } from './workspace.svelte';
 
 /** As many bytes as the engine reads; a larger file need not be loaded to be refused. */
@@ -17,11 +17,13 @@ export class OwnTable {
   problem: string | null = $state(null);
   busy = $state(false);
   readonly #workspace: Workspace;
-  readonly #engine: EngineClient;
+  readonly #engine: TableReader;
   readonly #shelf: Shelf;
+  /** The last file, which the shelf may have had to refuse. */
+  #last: (TableFile & { id: string }) | null = null;
   #asked = 0;
 
-  constructor(workspace: Workspace, engine: EngineClient, shelf: Shelf) {
+  constructor(workspace: Workspace, engine: TableReader, shelf: Shelf) {
     this.#workspace = workspace;
     this.#engine = engine;
     this.#shelf = shelf;
@@ -34,8 +36,13 @@ export class OwnTable {
     return Object.hasOwn(own, column.name) ? String(own[column.name]) : column.guess;
   }
 
+  /** The file of a table, as far as this browser has it. */
+  async file(id: string): Promise<TableFile | null> {
+    return this.#last?.id === id ? this.#last : this.#shelf.get(id);
+  }
+
   /** Opens a file; kinds and target are guessed. */
-  async open(file: Blob): Promise<void> {
+  async open(file: Blob, name: string): Promise<void> {
     if (file.size > MAX_BYTES) {
       this.problem =
         `The file has ${Math.round(file.size / 2 ** 20)} MiB, at most ${MAX_BYTES / 2 ** 20} can ` +
@@ -45,7 +52,8 @@ export class OwnTable {
     const bytes = new Uint8Array(await file.arrayBuffer());
     const report = await this.#ask({}, bytes);
     if (!report?.table) return;
-    await this.#shelf.put(report.table.id, bytes);
+    this.#last = { id: report.table.id, name, bytes };
+    await this.#shelf.put(report.table.id, { name, bytes });
     this.#use({ table: report.table.id }, report);
   }
 
@@ -67,9 +75,9 @@ export class OwnTable {
     const id = config['table'];
     if (typeof id !== 'string' || id === '' || this.busy) return;
     const known = this.content?.id === id;
-    const bytes = known ? null : await this.#shelf.get(id);
-    if (!known && !bytes) return; // the engine's check says what to do
-    const report = await this.#ask(config, bytes);
+    const file = known ? null : await this.file(id);
+    if (!known && !file) return; // the engine's check says what to do
+    const report = await this.#ask(config, file?.bytes ?? null);
     if (report?.table && !known) this.#workspace.recheck();
   }
 

@@ -3,6 +3,7 @@ import type { EngineClient, EngineKind } from '../engine/client';
 import type { Event, Json, Report, Spec, StartedEvent } from '../generated/wire';
 import { setPath, setSeed } from '../model/settings';
 import type { Boot, Boots, EngineChoice } from './boots.svelte';
+import type { Answer } from './lending.svelte';
 import type { LiveCurve } from './live-curve.svelte';
 import { Monitor, type MonitorOptions } from './monitor.svelte';
 import { Probes, type Probe } from './probes.svelte';
@@ -18,6 +19,8 @@ export type { RunState } from './reducer';
 export interface SessionOptions extends MonitorOptions {
   /** A new seed. */
   draw?: () => number;
+  /** Whether a spec may leave this browser; `wanted`: the learner asked for the run. */
+  allow?: (spec: Spec, wanted: boolean) => Promise<Answer>;
 }
 
 export class Session {
@@ -32,12 +35,14 @@ export class Session {
   readonly #workspace: Workspace;
   readonly #boots: Boots;
   readonly #draw: () => number;
+  readonly #allow: (spec: Spec, wanted: boolean) => Promise<Answer>;
 
   constructor(workspace: Workspace, boots: Boots, options: SessionOptions = {}) {
     this.#workspace = workspace;
     this.#boots = boots;
     this.#monitor = new Monitor(this.#probes, options);
     this.#draw = options.draw ?? (() => Math.floor(Math.random() * 100_000));
+    this.#allow = options.allow ?? (() => Promise.resolve('send'));
     workspace.onReport((report) => this.#follow(report));
   }
 
@@ -174,9 +179,10 @@ export class Session {
     if (key in this.#monitor.view.hypers) this.#run?.send({ type: 'hyper', key, value });
   }
 
-  /** The same experiment from the same weights on another engine. */
-  switchEngine(kind: EngineKind): void {
+  /** The same experiment from the same weights on another engine, if its data may go there. */
+  async switchEngine(kind: EngineKind): Promise<void> {
     if (kind === this.engine) return;
+    if (!this.#takes(kind) && !(await this.#maySwitch())) return;
     const playing = this.#playing();
     this.engine = kind;
     this.close();
@@ -240,7 +246,7 @@ export class Session {
     const trained = step > 0 || state === 'running' || state === 'starting';
     const other = this.#runSpec?.name !== this.#workspace.spec.name;
     // Training is never thrown away unasked, except by another experiment or other data.
-    if (!trained || other) this.#begin(true);
+    if (!trained || other) this.#begin(true, false);
   }
 
   /** Tells the run what differs from the spec, as far as that throws nothing away. */
@@ -253,8 +259,11 @@ export class Session {
     if (untrained && seed !== this.#workspace.spec.seed) this.#sendRestart();
   }
 
-  /** Begins a run of the present spec; false when the spec has a mistake, which it then shows. */
-  #begin(paused: boolean): boolean {
+  /**
+   * Begins a run of the present spec; false when the spec has a mistake, which it then shows.
+   * `wanted`: the learner asked for it.
+   */
+  #begin(paused: boolean, wanted = true): boolean {
     const mistake = this.#workspace.mistake;
     if (mistake) {
       this.#show({ ...this.#monitor.view, message: mistake });
@@ -263,18 +272,56 @@ export class Session {
     this.#run?.close();
     this.#run = new Run(this.#probes.controls());
     this.#show({ ...NO_RUN, state: 'starting' });
-    void this.#launch(this.#run, paused);
+    void this.#launch(this.#run, paused, wanted);
     return true;
   }
 
-  async #launch(run: Run, paused: boolean): Promise<void> {
+  async #launch(run: Run, paused: boolean, wanted: boolean): Promise<void> {
     const kind = this.engine;
     this.#runSpec = this.#workspace.spec;
     if (!(await this.#boots.boot(kind))) {
       this.#fail(run, `The engine did not start. ${this.#boots.of(kind).text}`);
-    } else if (!run.closed) {
-      await this.#start(run, this.#boots.engines[kind], paused);
+      return;
     }
+    const answer = this.#takes(kind) ? 'send' : await this.#permission(run, wanted);
+    if (run.closed || answer === null) return;
+    if (answer === 'send') await this.#start(run, this.#boots.engines[kind], paused);
+    else if (answer === 'browser') {
+      this.engine = 'browser';
+      await this.#launch(run, paused, wanted);
+    } else this.#rest();
+  }
+
+  #takes(kind: EngineKind): boolean {
+    return this.#boots.engines[kind].takes(this.#workspace.spec);
+  }
+
+  async #maySwitch(): Promise<boolean> {
+    try {
+      return (await this.#allow(this.#workspace.spec, true)) === 'send';
+    } catch (error) {
+      this.#workspace.notice = textOf(error);
+      return false;
+    }
+  }
+
+  /** The learner's answer; null when they could not be asked, which the run then tells. */
+  async #permission(run: Run, wanted: boolean): Promise<Answer | null> {
+    try {
+      return await this.#allow(this.#workspace.spec, wanted);
+    } catch (error) {
+      this.#fail(run, textOf(error));
+      return null;
+    }
+  }
+
+  /** No run, because the data may not go where it would train. */
+  #rest(): void {
+    this.close();
+    this.#show(NO_RUN);
+    this.#workspace.notice =
+      'Your table was not sent, so the server cannot train on it. Press play to be asked again, ' +
+      'or choose this browser as the engine.';
   }
 
   async #start(run: Run, client: EngineClient, paused: boolean): Promise<void> {
@@ -286,7 +333,7 @@ export class Session {
     try {
       await run.start(client, spec, { paused, onConnection }, (event) => this.#receive(event));
     } catch (error) {
-      this.#fail(run, error instanceof Error ? error.message : String(error));
+      this.#fail(run, textOf(error));
     }
   }
 
@@ -309,4 +356,8 @@ export class Session {
     this.#connection = null;
     this.#monitor.show(view);
   }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
