@@ -1,0 +1,61 @@
+"""Where the elements of a value lie: an address and a stride for each axis."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from engine.compiler.array import Shape
+
+
+@dataclass(frozen=True)
+class Place:
+    """Elements at ``offset`` bytes from the base, ``strides`` in elements; or known numbers.
+
+    constant: the only number there is, where it is known while compiling.
+    """
+
+    offset: int
+    shape: Shape
+    strides: tuple[int, ...]
+    dtype: np.dtype
+    constant: float | None = None
+
+    @property
+    def item(self) -> int:
+        """Bytes of an element."""
+        return self.dtype.itemsize
+
+    def over(self, shape: Shape) -> Place:
+        """Repeated to a shape, as NumPy broadcasts."""
+        lead = len(shape) - len(self.shape)
+        strides = [
+            0 if n == 1 and wanted != 1 else stride
+            for n, wanted, stride in zip(self.shape, shape[lead:], self.strides, strict=True)
+        ]
+        return Place(self.offset, shape, (*[0] * lead, *strides), self.dtype, self.constant)
+
+    def axes(self, order: tuple[int, ...]) -> Place:
+        """The axes in another order, or only some of them."""
+        shape, strides = ([part[a] for a in order] for part in (self.shape, self.strides))
+        return Place(self.offset, tuple(shape), tuple(strides), self.dtype, self.constant)
+
+
+def row_major(offset: int, shape: Shape, dtype: np.dtype) -> Place:
+    """A place without gaps, the last axis the fastest."""
+    strides = [math.prod(shape[a + 1 :]) for a in range(len(shape))]
+    return Place(offset, tuple(shape), tuple(strides), dtype)
+
+
+def viewed(place: Place, op: Any, **params: Any) -> Place:
+    """The place of a view, found by making the same view of an array that is never touched."""
+    room = np.lib.stride_tricks.as_strided(
+        np.empty(1, place.dtype), place.shape, [s * place.item for s in place.strides]
+    )
+    seen = op.view(room, **params)
+    start = seen.ctypes.data - room.ctypes.data
+    strides = tuple(stride // place.item for stride in seen.strides)
+    return Place(place.offset + start, seen.shape, strides, seen.dtype, place.constant)

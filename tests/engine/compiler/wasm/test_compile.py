@@ -1,0 +1,165 @@
+"""Plans compiled to WebAssembly give what NumPy gives, and touch nothing outside their arena."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine import tree
+from engine.compiler import XP, bind, plan, simplify, trace
+from engine.compiler.fuse import fuse
+from engine.compiler.wasm.compile import array_at, compile_plan, left_calls
+from engine.compiler.wasm.elementwise import fusable
+from engine.compiler.wasm.target import Target
+from tests.engine.compiler.wasm.machine import Machine
+
+GUARD = 0xA7
+
+
+def run(
+    function: Callable[..., Any], *arguments: Any, relaxed: bool = False
+) -> tuple[list[np.ndarray], list[str]]:
+    """The outputs of a traced function under wasmtime, and the ops that NumPy had to do."""
+    graph = fuse(simplify(trace(function, *arguments)), fusable)
+    made = plan(graph)
+    compiled = compile_plan(made, Target(relaxed))
+    base = 64 * 5
+    machine = Machine(compiled.functions, pages=(base + compiled.size + 4096) // 65536 + 1)
+    whole = machine.bytes
+    whole[:] = GUARD
+    memory = whole[base : base + compiled.size]
+    memory[:] = 0xFF  # NaN: nothing may be read that was not written
+    for place, array in compiled.constants:
+        array_at(memory, place)[...] = array
+    for x, leaf in zip(graph.inputs, tree.leaves(arguments), strict=True):
+        array_at(memory, compiled.places[x])[...] = leaf
+    for step in compiled.steps:
+        if isinstance(step, str):
+            machine.call(step, base)
+        else:
+            with np.errstate(all="ignore"):
+                for call in left_calls(compiled, step, memory):
+                    call()
+    assert (whole[:base] == GUARD).all() and (whole[base + compiled.size :] == GUARD).all()
+    outputs = [array_at(memory, compiled.places[y]).copy() for y in graph.outputs]
+    return outputs, compiled.left_over
+
+
+def by_numpy(function: Callable[..., Any], *arguments: Any) -> list[np.ndarray]:
+    graph = simplify(trace(function, *arguments))
+    inputs = [np.asarray(leaf, order="C") for leaf in tree.leaves(arguments)]
+    executable = bind(plan(graph), inputs)
+    with np.errstate(all="ignore"):
+        executable.run()
+    return [output.copy() for output in executable.outputs]
+
+
+def alike(function: Callable[..., Any], *arguments: Any, left: tuple[str, ...] = ()) -> None:
+    found, left_over = run(function, *arguments)
+    assert set(left_over) <= set(left)
+    for ours, wanted in zip(found, by_numpy(function, *arguments), strict=True):
+        assert ours.dtype == wanted.dtype
+        if wanted.dtype.kind == "f":
+            np.testing.assert_allclose(ours, wanted, rtol=2e-5, atol=1e-6)
+        else:
+            np.testing.assert_array_equal(ours, wanted)
+
+
+RANDOM = np.random.default_rng(7)
+
+
+def normal(*shape: int) -> np.ndarray:
+    return RANDOM.normal(size=shape).astype(np.float32)
+
+
+def whole(*shape: int) -> np.ndarray:
+    return RANDOM.integers(-50, 50, size=shape).astype(np.int32)
+
+
+@pytest.mark.parametrize("shape", [(), (1,), (3,), (4,), (7, 5), (2, 3, 9), (64, 33)])
+def test_chains_of_elementwise_ops(shape: tuple[int, ...]) -> None:
+    def function(x: Any, y: Any) -> Any:
+        a = XP.square(x - y) * 0.5 + XP.abs(y)
+        return XP.sqrt(a), XP.where(x > y, a, -a), XP.sign(x), XP.maximum(x, 0.25), XP.nn.relu(y)
+
+    alike(function, normal(*shape), normal(*shape))
+
+
+@pytest.mark.parametrize(
+    "pair", [((5, 7), (7,)), ((5, 7), (5, 1)), ((4, 1, 3), (2, 1)), ((6,), ())]
+)
+def test_broadcasting(pair: Any) -> None:
+    alike(lambda x, y: (x * y + x, y - x), *[normal(*shape) for shape in pair])
+
+
+def test_truths_and_whole_numbers() -> None:
+    def function(x: Any, y: Any) -> Any:
+        truth = (x > 3) & (y < x)
+        hashed = (XP.astype(x, "uint32") * 747796405) ^ (XP.astype(y, "uint32") >> 7)
+        return (
+            truth,
+            XP.where(truth, x, y),
+            hashed,
+            XP.astype(truth, "float32"),
+            XP.astype(x, "float32"),
+        )
+
+    alike(function, whole(5, 9), whole(5, 9))
+
+
+@pytest.mark.parametrize("name", ["sum", "max", "min", "mean"])
+@pytest.mark.parametrize("axis", [None, 0, 1, 2, (0, 1), (1, 2), (0, 2)])
+def test_reductions(name: str, axis: Any) -> None:
+    alike(lambda x: getattr(XP, name)(x, axis=axis), normal(3, 6, 11))
+
+
+def test_any_and_all() -> None:
+    alike(lambda x: (XP.any(x > 40, axis=0), XP.all(x < 49, axis=1)), whole(9, 7))
+
+
+@pytest.mark.parametrize("sizes", [(1, 1, 1), (25, 64, 32), (5, 3, 7), (10, 2, 4)])
+def test_products_and_their_derivatives(sizes: tuple[int, int, int]) -> None:
+    rows, inner, columns = sizes
+
+    def function(params: Any, x: Any, y: Any) -> Any:
+        def loss(params: Any) -> Any:
+            out = XP.nn.relu(x @ params["w"] + params["b"])
+            return XP.mean(XP.square(out - y)), {}
+
+        (value, _), gradients = XP.nn.value_and_grad(loss)(params)
+        return value, gradients
+
+    params = {"w": normal(inner, columns), "b": normal(columns)}
+    alike(function, params, normal(rows, inner), normal(rows, columns))
+
+
+def test_moved_and_joined() -> None:
+    def function(x: Any) -> Any:
+        turned = XP.permute_dims(x, (2, 0, 1))
+        return (
+            XP.reshape(turned, (-1,)), XP.concat([x, x * 2], axis=1), XP.pad(x, [(1, 2), (0, 0), (3, 1)]),
+            x[:, ::2, 1:] + 1.0, x[::-1] * 2.0,
+        )  # fmt: skip
+
+    alike(function, normal(4, 6, 5))
+
+
+def test_rows_taken_and_added_back() -> None:
+    def function(x: Any, index: Any, g: Any) -> Any:
+        def loss(table: Any) -> Any:
+            return XP.sum(XP.take(table, index, axis=0) * g), {}
+
+        (value, _), slopes = XP.nn.value_and_grad(loss)(x)
+        return value, slopes
+
+    index = np.array([3, 0, 3, 3, 1], np.int32)
+    alike(function, normal(4, 6), index, normal(5, 6))
+
+
+def test_what_cannot_be_compiled_is_left_to_numpy() -> None:
+    found, left = run(lambda x: XP.argmax(x * 2.0, axis=1) + 1, normal(5, 6))
+    assert left == ["argmax"] and found[0].shape == (5,)
+    alike(lambda x: XP.argmax(x * 2.0, axis=1) + 1, normal(5, 6), left=("argmax",))
