@@ -6,13 +6,14 @@ goes to memory.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from engine import tree
 from engine.compiler.array import Array, Shape
-from engine.compiler.graph import Graph, ordered, readers, substitute
+from engine.compiler.graph import Graph, ordered, readers
 from engine.compiler.ops.registry import Op, apply, placeholder
 
 
@@ -47,32 +48,42 @@ def fuse(graph: Graph, fusable: Callable[[Array], bool]) -> Graph:
     for value in order:
         if value in inner or not value.inputs:
             continue
-        if fusable(value) and any(x in inner for x in value.inputs):
+        if any(x in inner for x in value.inputs):
             made[value] = _joined(value, inner, made)
         else:
-            (made[value],) = substitute([value], {x: made.get(x, x) for x in value.inputs})
+            inputs = [made.get(x, x) for x in value.inputs]
+            made[value] = apply(value.op, *inputs, **value.params)
     outputs = tuple(made.get(y, y) for y in graph.outputs)
     return Graph(graph.inputs, outputs, graph.structure)
 
 
 def _joined(value: Array, inner: set[Array], made: dict[Array, Array]) -> Array:
-    """A fused value over the leaves of its expression."""
+    """A fused value over the leaves of its expression, which one number known now is not."""
     leaves: dict[Array, Array] = {}
-    for x in _leaves(value, inner):
-        if x.op.name != "constant":
-            leaves.setdefault(x, placeholder(len(leaves), x.shape, x.dtype))
-    body = Graph(tuple(leaves.values()), tuple(substitute([value], leaves)), None)  # type: ignore[arg-type]
+    again: dict[Array, Array] = {}
+    for x in _expression(value, inner):
+        if x is value or x in inner:
+            again[x] = apply(x.op, *[again[y] for y in x.inputs], **x.params)
+        elif x.op.name == "constant" and x.size == 1:
+            again[x] = x
+        else:
+            again[x] = leaves[x] = placeholder(len(leaves), x.shape, x.dtype)
+    body = Graph(tuple(leaves.values()), (again[value],), tree.structure([0]))
     return apply(Fused(body), *[made.get(x, x) for x in leaves])
 
 
-def _leaves(value: Array, inner: set[Array]) -> Sequence[Array]:
-    """What an expression reads, in the order in which it is first read."""
-    found: dict[Array, None] = {}
-    pending = list(reversed(value.inputs))
-    while pending:
-        x = pending.pop()
-        if x in inner:
-            pending += reversed(x.inputs)
-        else:
-            found[x] = None
-    return list(found)
+def _expression(value: Array, inner: set[Array]) -> list[Array]:
+    """The leaves of an expression and what lies between, each after its inputs."""
+    order: list[Array] = []
+    seen: set[Array] = set()
+    stack = [(value, False)]
+    while stack:
+        x, ready = stack.pop()
+        if ready:
+            order.append(x)
+        elif x not in seen:
+            seen.add(x)
+            stack.append((x, True))
+            if x is value or x in inner:
+                stack += [(y, False) for y in reversed(x.inputs)]
+    return order

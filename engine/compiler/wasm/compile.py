@@ -109,7 +109,7 @@ def compile_plan(plan: Plan, target: Target) -> Compiled:
             continue
         trial = Function(f"part_{len(functions)}", ["i32"]) if open_part is None else open_part
         task = Task(
-            trial, trial.parameter(0), target, value, layout.places[value],
+            trial, target, value, layout.places[value],
             [layout.places[x] for x in value.inputs], room,
         )  # fmt: skip
         if write(task):

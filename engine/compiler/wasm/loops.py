@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.compiler.wasm.place import Place
 from engine.compiler.wasm.values import VECTORS, Function, Value, constant
@@ -20,6 +20,11 @@ class Walk:
     place: Place
     address: Value | None  # None: one number for all elements
     once: Value | None = None
+
+    @property
+    def at(self) -> Value:
+        """The address now."""
+        return self.place.base if self.address is None else self.address
 
     def load(self, width: int, clean: bool = False) -> Value:
         """The next elements; clean: lanes beyond the width are 0."""
@@ -80,21 +85,19 @@ def collapsed(places: Sequence[Place]) -> list[Place]:
             length *= shape[a]
         lengths.append(length)
     return [
-        Place(p.offset, tuple(lengths), tuple(p.strides[g[-1]] for g in axes), p.dtype, p.constant)
+        replace(p, shape=tuple(lengths), strides=tuple(p.strides[g[-1]] for g in axes))
         for p in places
     ]
 
 
-def walked(
-    function: Function, base: Value, places: Sequence[Place]
-) -> Iterator[tuple[list[Walk], int]]:
+def walked(function: Function, places: Sequence[Place]) -> Iterator[tuple[list[Walk], int]]:
     """Loops over all elements of places of one shape: yields the walks and how many at a time.
 
     The body is asked for once for each width, and must be written into the function each time.
     """
     flat = collapsed(places)
     shape = flat[0].shape
-    walks = [_walk(function, base, place) for place in flat]
+    walks = [_walk(function, place) for place in flat]
     inner = shape[-1] if shape else 1
     wide = bool(shape) and all(
         p.constant is not None
@@ -117,18 +120,17 @@ def walked(
                     advance(function, walk, step)
 
 
-def _walk(function: Function, base: Value, place: Place) -> Walk:
+def _walk(function: Function, place: Place) -> Walk:
     if place.constant is not None:
         kind = VECTOR[place.dtype.name]
         number = -int(place.constant) if place.item == 1 else place.constant
         return Walk(place, None, constant(kind, number))
     if not any(place.strides):
-        value = fetched(base, place, VECTOR[place.dtype.name], 1, False)
+        value = fetched(place.base, place, VECTOR[place.dtype.name], 1, False)
         return Walk(place, None, function.keep(value))
     if min(place.strides) < 0:  # an address below the base would not wrap round with the offset
-        moved = Place(0, place.shape, place.strides, place.dtype)
-        return Walk(moved, function.keep(base + place.offset))
-    return Walk(place, function.keep(base))
+        return Walk(replace(place, offset=0), function.keep(place.start))
+    return Walk(place, function.keep(place.base))
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -27,7 +27,6 @@ class Task:
     """One op to be written into a function: where its output, inputs and working memory lie."""
 
     function: Function
-    base: Value
     target: Target
     value: Array
     out: Place
@@ -41,9 +40,9 @@ class Task:
         self.used += -(-count * ITEM // 64) * 64 + 64
         return at
 
-    def at(self, offset: int) -> Value:
-        """An address in memory."""
-        return self.function.keep(self.base + offset)
+    def working(self, count: int) -> Value:
+        """The address of working memory for so many numbers."""
+        return self.function.keep(self.function.parameter(0) + self.room(count))
 
 
 Rule = Callable[[Task], bool]
@@ -77,7 +76,7 @@ def _expression(task: Task, order: Sequence[Array], leaves: Sequence[Array]) -> 
     """Values computed in this order from their leaves, element by element; the last is kept."""
     function = task.function
     places = [task.out, *(place.over(task.out.shape) for place in task.inputs)]
-    for (out, *walks), width in walked(function, task.base, places):
+    for (out, *walks), width in walked(function, places):
         code: dict[Array, Value] = {}
         for leaf, walk in zip(leaves, walks, strict=True):
             code.setdefault(leaf, function.keep(walk.load(width)))
@@ -89,8 +88,7 @@ def _expression(task: Task, order: Sequence[Array], leaves: Sequence[Array]) -> 
             else:
                 inputs = [code[x] for x in value.inputs]
                 code[value] = function.keep(lowered(function, task.target, value, *inputs))
-        address = task.base if out.address is None else out.address
-        put(function, address, out.place, code[order[-1]], width)
+        put(function, out.at, out.place, code[order[-1]], width)
     return True
 
 
@@ -107,7 +105,7 @@ def _reduction(task: Task) -> bool:
     if x.dtype.kind == "u" and task.value.op.name in ("max", "min"):
         return False
     axes = task.value.params["axes"]
-    reduction(task.function, task.base, task.value.op.name, axes, x, task.out)
+    reduction(task.function, task.value.op.name, axes, x, task.out)
     return True
 
 
@@ -117,29 +115,28 @@ def _matmul(task: Task) -> bool:
     if len(a.shape) != 2 or len(b.shape) != 2 or a.constant is not None or b.constant is not None:
         return False
     (rows, inner), columns = a.shape, b.shape[1]
-    function, right, b_inner = task.function, task.base + b.offset, b.strides[0]
+    function, right, b_inner = task.function, b.start, b.strides[0]
     if b.strides[1] != 1 and columns > 1:
         if b.strides[0] != 1 or b.strides[1] != inner:
             return False
-        room = task.at(task.room(inner * columns))
-        turn(function, columns, inner, task.at(b.offset), room)
+        room = task.working(inner * columns)
+        turn(function, columns, inner, function.keep(b.start), room)
         right, b_inner = room, columns
     it = Product(rows, inner, columns, *a.strides, b_inner, columns)
-    start = task.at(a.offset)
-    product(function, it, start, function.keep(right), task.at(task.out.offset), task.target)
+    start = function.keep(a.start)
+    product(function, it, start, function.keep(right), function.keep(task.out.start), task.target)
     return True
 
 
 def _copied(task: Task, source: Place, out: Place) -> None:
     """Every element of one place to another."""
-    for (to, walk), width in walked(task.function, task.base, [out, source]):
-        address = task.base if to.address is None else to.address
-        put(task.function, address, to.place, walk.load(width), width)
+    for (to, walk), width in walked(task.function, [out, source]):
+        put(task.function, to.at, to.place, walk.load(width), width)
 
 
 def _zeroed(task: Task) -> None:
     """The output filled with zeros."""
-    address = task.base + task.out.offset
+    address = task.out.start
     size = math.prod(task.out.shape) * task.out.item
     zero, count = constant("i32", 0), constant("i32", size)
     task.function.code += [*address.code, *zero.code, *count.code, ("memory.fill", ())]
@@ -150,13 +147,13 @@ def _part(out: Place, cuts: Sequence[tuple[int, int, int]]) -> Place:
     start = sum(cut[0] * stride for cut, stride in zip(cuts, out.strides, strict=True))
     shape = tuple(len(range(*cut)) for cut in cuts)
     strides = tuple(cut[2] * stride for cut, stride in zip(cuts, out.strides, strict=True))
-    return Place(out.offset + start * out.item, shape, strides, out.dtype)
+    return replace(out, offset=out.offset + start * out.item, shape=shape, strides=strides)
 
 
 @rule("reshape")
 def _reshape(task: Task) -> bool:
     (x,) = task.inputs
-    _copied(task, x, row_major(task.out.offset, x.shape, x.dtype))
+    _copied(task, x, row_major(task.out.offset, x.shape, x.dtype, task.out.anchor))
     return True
 
 
@@ -195,9 +192,9 @@ def _take(task: Task) -> bool:
         return False
     function = task.function
     bytes_ = math.prod(x.shape[1:]) * x.item
-    to, which = task.at(task.out.offset), task.at(index.offset)
+    to, which = function.keep(task.out.start), function.keep(index.start)
     with function.loop(function.local("i32"), 0, index.shape[0], 1):
-        source = task.base + x.offset + which.load("i32") * bytes_
+        source = x.start + which.load("i32") * bytes_
         size = constant("i32", bytes_)
         function.code += [*to.code, *source.code, *size.code, ("memory.copy", ())]
         function.set(to, to + bytes_)
@@ -219,13 +216,14 @@ def _scatter_add(task: Task) -> bool:
         return False
     function, row = task.function, x.shape[1:]
     _zeroed(task)
-    source, which = task.at(x.offset), task.at(index.offset)
+    source, which = function.keep(x.start), function.keep(index.start)
     goal = function.local("i32")
     length = math.prod(row)
     with function.loop(function.local("i32"), 0, index.shape[0], 1):
-        function.set(goal, task.base + task.out.offset + which.load("i32") * (length * ITEM))
-        here = row_major(0, (length,), x.dtype)
-        for (_, walk), width in walked(function, goal, [here, here]):
+        function.set(goal, task.out.start + which.load("i32") * (length * ITEM))
+        ((_, (anchor,)),) = goal.code
+        here = row_major(0, (length,), x.dtype, int(anchor))
+        for (_, walk), width in walked(function, [here, here]):
             assert walk.address is not None
             away = walk.address + source - goal
             total = walk.load(width) + away.load(walk.load(width).kind)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from engine.compiler.array import Shape
+from engine.compiler.wasm.values import Value
 
 
 @dataclass(frozen=True)
 class Place:
-    """Elements at ``offset`` bytes from the base, ``strides`` in elements; or known numbers.
+    """Elements at ``offset`` bytes from an address, ``strides`` in elements.
 
-    constant: the only number there is, where it is known while compiling.
+    constant: the only number there is, where it is known while compiling. anchor: the number of
+    the parameter or variable that holds the address; 0 is the arena's.
     """
 
     offset: int
@@ -23,6 +25,17 @@ class Place:
     strides: tuple[int, ...]
     dtype: np.dtype
     constant: float | None = None
+    anchor: int = 0
+
+    @property
+    def base(self) -> Value:
+        """The address that the offset counts from."""
+        return Value("i32", (("local.get", (self.anchor,)),))
+
+    @property
+    def start(self) -> Value:
+        """The address of the first element."""
+        return self.base + self.offset if self.offset else self.base
 
     @property
     def item(self) -> int:
@@ -36,18 +49,18 @@ class Place:
             0 if n == 1 and wanted != 1 else stride
             for n, wanted, stride in zip(self.shape, shape[lead:], self.strides, strict=True)
         ]
-        return Place(self.offset, shape, (*[0] * lead, *strides), self.dtype, self.constant)
+        return replace(self, shape=shape, strides=(*[0] * lead, *strides))
 
     def axes(self, order: tuple[int, ...]) -> Place:
         """The axes in another order, or only some of them."""
         shape, strides = ([part[a] for a in order] for part in (self.shape, self.strides))
-        return Place(self.offset, tuple(shape), tuple(strides), self.dtype, self.constant)
+        return replace(self, shape=tuple(shape), strides=tuple(strides))
 
 
-def row_major(offset: int, shape: Shape, dtype: np.dtype) -> Place:
+def row_major(offset: int, shape: Shape, dtype: np.dtype, anchor: int = 0) -> Place:
     """A place without gaps, the last axis the fastest."""
     strides = [math.prod(shape[a + 1 :]) for a in range(len(shape))]
-    return Place(offset, tuple(shape), tuple(strides), dtype)
+    return Place(offset, tuple(shape), tuple(strides), dtype, anchor=anchor)
 
 
 def viewed(place: Place, op: Any, **params: Any) -> Place:
@@ -58,4 +71,6 @@ def viewed(place: Place, op: Any, **params: Any) -> Place:
     seen = op.view(room, **params)
     start = seen.ctypes.data - room.ctypes.data
     strides = tuple(stride // place.item for stride in seen.strides)
-    return Place(place.offset + start, seen.shape, strides, seen.dtype, place.constant)
+    return replace(
+        place, offset=place.offset + start, shape=seen.shape, strides=strides, dtype=seen.dtype
+    )

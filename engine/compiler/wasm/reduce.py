@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 
 import numpy as np
 
@@ -41,11 +42,12 @@ def _both(name: str, kind: str) -> Both:
     return lambda a, b: a.do(f"i32x4.{name}_s", b)
 
 
-def reduction(
-    function: Function, base: Value, name: str, axes: tuple[int, ...], x: Place, out: Place
-) -> None:
+def reduction(function: Function, name: str, axes: tuple[int, ...], x: Place, out: Place) -> None:
     """Write the sum (or another `name`) of x along axes to a place of the shape that is left."""
     kept = tuple(a for a in range(len(x.shape)) if a not in axes)
+    if x.strides and min(x.strides) < 0:  # see loops._walk
+        ((_, (anchor,)),) = function.keep(x.start).code
+        x = replace(x, offset=0, anchor=int(anchor))
     kind = VECTOR[x.dtype.name]
     both = _both(name, kind)
     start = constant(kind, _START[name][kind == "i32x4"])
@@ -53,23 +55,14 @@ def reduction(
     along = (
         bool(inner.shape) and inner.strides[-1] == 1 and inner.shape[-1] >= LANES and x.item == 4
     )
-    for (target, source), width in walked(function, base, [out, x.axes(kept)]):
+    for (target, source), width in walked(function, [out, x.axes(kept)]):
         total = function.keep(start)
-        address = _address(function, base, source)
+        address = function.keep(source.at)
         if width == 1 and along:
             _row(function, inner, address, total, both, name == "sum")
         else:
             _plain(function, inner, address, total, both, width)
-        put(function, _address_of(base, target), target.place, total, width)
-
-
-def _address(function: Function, base: Value, walk: Walk) -> Value:
-    """Where the elements to reduce begin, in a variable of its own."""
-    return function.keep(_address_of(base, walk))
-
-
-def _address_of(base: Value, walk: Walk) -> Value:
-    return base if walk.address is None else walk.address
+        put(function, target.at, target.place, total, width)
 
 
 def _plain(
