@@ -38,9 +38,9 @@ def _sign(function: Function, x: Value) -> Value:
 
 def _astype(y: Array, x: Value) -> Value:
     before, after = y.inputs[0].dtype, y.dtype
-    if after == bool:
+    if after.kind == "b":
         return x.compare("ne", 0)
-    if before == bool:
+    if before.kind == "b":
         return (x & (1 if after.kind != "f" else constant("f32x4", 1.0).cast("i32x4"))).cast(
             "f32x4" if after.kind == "f" else "i32x4"
         )

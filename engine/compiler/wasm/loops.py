@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 
 from engine.compiler.wasm.place import Place
-from engine.compiler.wasm.values import VECTORS, Function, Value, constant
+from engine.compiler.wasm.values import Function, Value, constant
 
 LANES = 4
 VECTOR = {"float32": "f32x4", "int32": "i32x4", "uint32": "i32x4", "bool": "i32x4"}
@@ -120,6 +120,21 @@ def walked(function: Function, places: Sequence[Place]) -> Iterator[tuple[list[W
                     advance(function, walk, step)
 
 
+@contextmanager
+def visited(function: Function, places: Sequence[Place]) -> Iterator[list[Value]]:
+    """A loop over all elements of places of one shape: the address of each, one after another."""
+    flat = collapsed(places)
+    shape = flat[0].shape
+    walks = [Walk(replace(place, offset=0), function.keep(place.start)) for place in flat]
+    with ExitStack() as stack:
+        for axis in range(len(shape) - 1):
+            stack.enter_context(axis_loop(function, walks, axis, shape))
+        with repeated(function, shape[-1] if shape else 1):
+            yield [walk.at for walk in walks]
+            for walk in walks if shape else ():
+                advance(function, walk, walk.place.strides[-1] * walk.place.item)
+
+
 def _walk(function: Function, place: Place) -> Walk:
     if place.constant is not None:
         kind = VECTOR[place.dtype.name]
@@ -157,8 +172,6 @@ def axis_loop(
 
 
 def advance(function: Function, walk: Walk, step: int) -> None:
+    """Move a walk by so many bytes."""
     if step and walk.address is not None:
         function.set(walk.address, walk.address + step)
-
-
-assert VECTORS

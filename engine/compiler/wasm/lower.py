@@ -11,8 +11,10 @@ import numpy as np
 from engine.compiler.array import Array
 from engine.compiler.fuse import Fused
 from engine.compiler.graph import ordered
+from engine.compiler.ops.scan import Body
 from engine.compiler.wasm.elementwise import fusable, lowered
-from engine.compiler.wasm.loops import put, walked
+from engine.compiler.wasm.layout import Layout, padded
+from engine.compiler.wasm.loops import put, visited, walked
 from engine.compiler.wasm.place import Place, row_major
 from engine.compiler.wasm.product import ITEM, Product, product, turn
 from engine.compiler.wasm.reduce import reduction
@@ -20,29 +22,46 @@ from engine.compiler.wasm.target import Target
 from engine.compiler.wasm.values import Function, Value, constant
 
 FLOAT = np.dtype(np.float32)
+SPARE = 64  # bytes behind working memory that a vector may read
+
+
+@dataclass
+class Unit:
+    """A module being written. `room`: where working memory begins; `most`: how much is needed."""
+
+    target: Target
+    room: int
+    most: int = 0
+    functions: list[Function] = field(default_factory=list)
+    loops: int = 0
 
 
 @dataclass
 class Task:
     """One op to be written into a function: where its output, inputs and working memory lie."""
 
+    unit: Unit
     function: Function
-    target: Target
+    layout: Layout
     value: Array
-    out: Place
-    inputs: Sequence[Place]
-    scratch: int
-    used: int = field(default=0)
+    used: int = 0
 
-    def room(self, count: int) -> int:
-        """The offset of working memory for so many numbers; it is free again after the op."""
-        at = self.scratch + self.used
-        self.used += -(-count * ITEM // 64) * 64 + 64
-        return at
+    @property
+    def out(self) -> Place:
+        """Where the result goes."""
+        return self.layout.places[self.value]
+
+    @property
+    def inputs(self) -> list[Place]:
+        """Where the inputs lie."""
+        return [self.layout.places[x] for x in self.value.inputs]
 
     def working(self, count: int) -> Value:
-        """The address of working memory for so many numbers."""
-        return self.function.keep(self.function.parameter(0) + self.room(count))
+        """The address of working memory for so many numbers; it is free again after the op."""
+        start = self.unit.room + self.used
+        self.used += padded(count * ITEM) + SPARE
+        self.unit.most = max(self.unit.most, self.used)
+        return self.function.keep(self.function.parameter(0) + start)
 
 
 Rule = Callable[[Task], bool]
@@ -60,9 +79,13 @@ def rule(*names: str) -> Callable[[Rule], Rule]:
     return registered
 
 
-def write(task: Task) -> bool:
-    """Write an op into the task's function; False (and nothing written) where it cannot be."""
-    op = task.value.op
+def write(unit: Unit, function: Function, layout: Layout, value: Array, used: int = 0) -> bool:
+    """Write an op into a function; False (and nothing written) where it cannot be.
+
+    used: bytes of working memory that are taken.
+    """
+    task = Task(unit, function, layout, value, used)
+    op = value.op
     if not task.value.size:
         return True
     if isinstance(op, Fused):
@@ -87,7 +110,7 @@ def _expression(task: Task, order: Sequence[Array], leaves: Sequence[Array]) -> 
                 code[value] = _number(value)
             else:
                 inputs = [code[x] for x in value.inputs]
-                code[value] = function.keep(lowered(function, task.target, value, *inputs))
+                code[value] = function.keep(lowered(function, task.unit.target, value, *inputs))
         put(function, out.at, out.place, code[order[-1]], width)
     return True
 
@@ -111,21 +134,49 @@ def _reduction(task: Task) -> bool:
 
 @rule("matmul")
 def _matmul(task: Task) -> bool:
-    a, b = task.inputs
-    if len(a.shape) != 2 or len(b.shape) != 2 or a.constant is not None or b.constant is not None:
-        return False
-    (rows, inner), columns = a.shape, b.shape[1]
-    function, right, b_inner = task.function, b.start, b.strides[0]
-    if b.strides[1] != 1 and columns > 1:
-        if b.strides[0] != 1 or b.strides[1] != inner:
-            return False
+    """One product, or one for each of the leading axes; the right matrix by rows."""
+    function, out = task.function, task.out
+    batch = out.shape[:-2]
+    a, b = (_spread(task, x, batch) for x in task.inputs)
+    (rows, inner), columns = a.shape[-2:], b.shape[-1]
+    room = None
+    if b.strides[-1] != 1 and columns > 1:
         room = task.working(inner * columns)
-        turn(function, columns, inner, function.keep(b.start), room)
-        right, b_inner = room, columns
-    it = Product(rows, inner, columns, *a.strides, b_inner, columns)
-    start = function.keep(a.start)
-    product(function, it, start, function.keep(right), function.keep(task.out.start), task.target)
+    it = Product(
+        rows, inner, columns, *a.strides[-2:], columns if room else b.strides[-2], out.strides[-2]
+    )
+    heads = [
+        replace(x, shape=batch, strides=x.strides[: len(batch)], constant=None) for x in (a, b, out)
+    ]
+    with visited(function, heads) as (left, right, to):
+        if room is not None:
+            _by_rows(function, right, b, room)
+        product(function, it, left, room or right, to, task.unit.target)
     return True
+
+
+def _spread(task: Task, x: Place, batch: tuple[int, ...]) -> Place:
+    """An operand with the leading axes of the result; in memory if it is one number."""
+    place = x.over((*batch, *x.shape[-2:]))
+    if x.constant is None:
+        return place
+    ((_, (anchor,)),) = task.working(x.shape[-1] * x.shape[-2]).code
+    matrix = row_major(0, x.shape[-2:], x.dtype, int(anchor))
+    _copied(task, replace(x.over((*x.shape,)), shape=x.shape[-2:], strides=x.strides[-2:]), matrix)
+    return matrix.over((*batch, *x.shape[-2:]))
+
+
+def _by_rows(function: Function, start: Value, b: Place, room: Value) -> None:
+    """A matrix that begins at an address, copied so that its rows have no gaps."""
+    inner, columns = b.shape[-2:]
+    if b.strides[-2:] == (1, inner):
+        turn(function, columns, inner, start, room)
+        return
+    anchors = [int(value.code[0][1][0]) for value in (start, room)]
+    source = Place(0, b.shape[-2:], b.strides[-2:], b.dtype, anchor=anchors[0])
+    goal = row_major(0, b.shape[-2:], b.dtype, anchors[1])
+    for (to, walk), width in walked(function, [goal, source]):
+        put(function, to.at, goal, walk.load(width), width)
 
 
 def _copied(task: Task, source: Place, out: Place) -> None:
@@ -231,3 +282,85 @@ def _scatter_add(task: Task) -> bool:
         function.set(source, source + length * ITEM)
         function.set(which, which + ITEM)
     return True
+
+
+def finish(function: Function, layout: Layout) -> None:
+    """Copy the new values of inputs that could not be written in place."""
+    for value, x in layout.plan.copies:
+        _moved(function, layout.places[x].start, layout.places[value].start, x.nbytes)
+
+
+def _moved(function: Function, to: Value, source: Value, count: int) -> None:
+    """Bytes copied."""
+    size = constant("i32", count)
+    function.code += [*to.code, *source.code, *size.code, ("memory.copy", ())]
+
+
+@rule("scan")
+def _scan(task: Task) -> bool:
+    """One function for a step, called in a loop with the addresses of what moves."""
+    unit, body, layout = task.unit, task.value.params["body"], task.layout.loops[task.value]
+    if any(place.anchor for place in task.inputs):
+        return False  # a loop in a loop: addresses of the outer one are not at hand in the inner
+    moving = body.carries + body.rows + len(body.stacked) + len(body.loose)
+    step = Function(f"step_{unit.loops}", ["i32"] * (1 + moving))
+    before = len(unit.functions)
+    unit.loops += 1
+    held = task.used + sum(padded(x.nbytes) + SPARE for x in task.value.inputs[: body.carries])
+    for value in layout.plan.order:
+        if value not in layout.plan.views and not write(unit, step, layout, value, held):
+            del unit.functions[before:]
+            return False
+    finish(step, layout)
+    unit.functions.append(step)
+    _loop(task, body, step.name)
+    return True
+
+
+def _loop(task: Task, body: Body, step: str) -> None:
+    """Calls of the step; afterwards the last carries lie among the results."""
+    function, carries = task.function, body.carries
+    rows = [_Moving(task, x, body) for x in task.inputs[carries : carries + body.rows]]
+    parts = [
+        row_major(task.out.offset + part["offset"], part["shape"], np.dtype(part["dtype"]))
+        for part in body.parts
+    ]
+    stacks = [_Moving(task, part, body) for part in parts[carries:]]
+    buffers = [function.keep(place.start) for place in task.layout.scratch(task.value)[1:]]
+    carry = [function.keep(_whole(task, x)) for x in task.inputs[:carries]]
+    written = [stack.address for stack in stacks] + buffers[::2]
+    place = {value: k for k, value in enumerate((*body.stacked, *body.loose))}
+    spare = function.local("i32")
+    with function.loop(function.local("i32"), 0, body.length, 1):
+        addresses = [function.parameter(0), *carry, *(row.address for row in rows), *written]
+        function.call(step, *addresses)
+        for address, value in zip(carry, body.graph.outputs, strict=False):
+            function.set(address, written[place[value]])
+        for moving in (*rows, *stacks):
+            function.set(moving.address, moving.address + moving.step)
+        for one, other in zip(buffers[::2], buffers[1::2], strict=True):
+            function.set(spare, one)
+            function.set(one, other)
+            function.set(other, spare)
+    for part, address, value in zip(parts, carry, body.graph.outputs, strict=False):
+        _moved(function, part.start, address, value.nbytes)
+
+
+class _Moving:
+    """The address of a slice along the first axis, and how far the next one is."""
+
+    def __init__(self, task: Task, place: Place, body: Body) -> None:
+        self.step = place.strides[0] * place.item
+        first = (body.length - 1) * self.step if body.reverse else 0
+        self.step = -self.step if body.reverse else self.step
+        self.address = task.function.keep(place.start + first)
+
+
+def _whole(task: Task, x: Place) -> Value:
+    """The address of an array without gaps: its own, or that of a copy."""
+    plain = row_major(0, x.shape, x.dtype)
+    if plain.strides == x.strides:
+        return x.start
+    room = task.working(math.prod(x.shape))
+    _copied(task, x, replace(plain, anchor=int(room.code[0][1][0])))
+    return room

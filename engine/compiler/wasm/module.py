@@ -5,7 +5,7 @@ Source: WebAssembly Core Specification 3.0, section 5.5 (modules).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from engine.compiler.wasm.instructions import VALUE_TYPES, encode, text, unsigned
@@ -20,13 +20,14 @@ def binary(functions: Sequence[Function]) -> bytes:
     """A module that exports every function by its name."""
     types = [_signature(function) for function in functions]
     known = list(dict.fromkeys(types))
+    numbers = {function.name: k for k, function in enumerate(functions)}
     module, name = (_text(part) for part in MEMORY)
     sections = {
         1: _vector(known),
         2: _vector([module + name + b"\x02\x00\x00"]),  # a memory of at least 0 pages
         3: _vector([unsigned(known.index(each)) for each in types]),
         7: _vector([_text(f.name) + b"\x00" + unsigned(k) for k, f in enumerate(functions)]),
-        10: _vector([_body(function) for function in functions]),
+        10: _vector([_body(function, numbers) for function in functions]),
     }
     return MAGIC + b"".join(bytes([n]) + _sized(content) for n, content in sections.items())
 
@@ -55,10 +56,14 @@ def _signature(function: Function) -> bytes:
     return b"\x60" + b"".join(_vector([_type(kind) for kind in part]) for part in parts)
 
 
-def _body(function: Function) -> bytes:
+def _body(function: Function, numbers: Mapping[str, int]) -> bytes:
     runs = [(kind, len(list(same))) for kind, same in groupby(map(stored, function.locals))]
     variables = _vector([unsigned(count) + _type(kind) for kind, count in runs])
-    return _sized(variables + b"".join(map(encode, function.code)) + b"\x0b")
+    code = [
+        encode((name, (numbers[given[0]],)) if name == "call" else (name, given))
+        for name, given in function.code
+    ]
+    return _sized(variables + b"".join(code) + b"\x0b")
 
 
 def _type(kind: str) -> bytes:

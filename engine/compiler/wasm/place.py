@@ -70,7 +70,7 @@ def viewed(place: Place, op: Any, **params: Any) -> Place:
     )
     seen = op.view(room, **params)
     start = seen.ctypes.data - room.ctypes.data
-    strides = tuple(stride // place.item for stride in seen.strides)
+    strides = tuple(stride // seen.itemsize for stride in seen.strides)
     return replace(
         place, offset=place.offset + start, shape=seen.shape, strides=strides, dtype=seen.dtype
     )

@@ -7,7 +7,7 @@ codes together; a ``Function`` stores their results and repeats them in loops.
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -208,8 +208,8 @@ class Function:
         self.set(counter, counter + step)
         self.code += [*counter.compare("lt_s", end).code, ("br_if", (0,)), ("end", ())]
 
-    def call(self, function: Callable[[], int], *arguments: Value) -> None:
-        """Call a function by its number in the module."""
+    def call(self, name: str, *arguments: Value) -> None:
+        """Call a function of the module by its name."""
         for argument in arguments:
             self.code += argument.code
-        self.code.append(("call", (function(),)))
+        self.code.append(("call", (name,)))

@@ -136,11 +136,32 @@ def test_products_and_their_derivatives(sizes: tuple[int, int, int]) -> None:
     alike(function, params, normal(rows, inner), normal(rows, columns))
 
 
+@pytest.mark.parametrize(
+    "shapes",
+    [((2, 3, 5), (2, 5, 4)), ((3, 2, 4, 5), (5, 6)), ((2, 1, 4, 5), (3, 5, 2)), ((1, 1), (1, 9))],
+)
+def test_products_one_for_each_of_the_leading_axes(shapes: Any) -> None:
+    def function(a: Any, b: Any) -> Any:
+        swap = (*range(a.ndim - 2), a.ndim - 1, a.ndim - 2)
+        return a @ b, a @ XP.permute_dims(a, swap), XP.permute_dims(a, swap) @ a
+
+    alike(function, *[normal(*shape) for shape in shapes])
+
+
+def test_products_of_odd_views() -> None:
+    def function(x: Any) -> Any:
+        odd = XP.permute_dims(x[:, ::2, :], (1, 2, 0))  # (3, 5, 4): no axis without gaps
+        return odd[0] @ odd[1].T, XP.ones((3, 5)) @ odd[2], x[0] @ XP.full((5, 2), 0.5)
+
+    alike(function, normal(4, 6, 5))
+
+
 def test_moved_and_joined() -> None:
     def function(x: Any) -> Any:
         turned = XP.permute_dims(x, (2, 0, 1))
         return (
-            XP.reshape(turned, (-1,)), XP.concat([x, x * 2], axis=1), XP.pad(x, [(1, 2), (0, 0), (3, 1)]),
+            XP.reshape(turned, (-1,)), XP.concat([x, x * 2], axis=1),
+            XP.pad(x, [(1, 2), (0, 0), (3, 1)]),
             x[:, ::2, 1:] + 1.0, x[::-1] * 2.0,
         )  # fmt: skip
 
@@ -157,6 +178,35 @@ def test_rows_taken_and_added_back() -> None:
 
     index = np.array([3, 0, 3, 3, 1], np.int32)
     alike(function, normal(4, 6), index, normal(5, 6))
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_loops_and_their_derivatives(reverse: bool) -> None:
+    def function(w: Any, x: Any, start: Any) -> Any:
+        def loss(params: Any) -> Any:
+            def body(carry: Any, row: Any) -> Any:
+                h, count = carry
+                new = XP.nn.relu(h @ params + row) * 0.5 + h
+                return (new, count + 1.0), (new, XP.sum(row))
+
+            (last, count), (every, sums) = XP.nn.scan(body, (start, XP.zeros(())), x, reverse)
+            return XP.sum(XP.square(last)) + XP.sum(every) * count + XP.sum(sums), {}
+
+        (value, _), slope = XP.nn.value_and_grad(loss)(w)
+        return value, slope
+
+    alike(function, normal(5, 5) * 0.3, normal(7, 2, 5), normal(2, 5))
+
+
+def test_loops_over_views() -> None:
+    def function(x: Any, w: Any) -> Any:
+        def body(carry: Any, row: Any) -> Any:
+            return carry * w + row, carry
+
+        rows = XP.permute_dims(x, (1, 0, 2))
+        return XP.nn.scan(body, XP.zeros((3, 4)), rows)
+
+    alike(function, normal(3, 6, 4), normal(4))
 
 
 def test_what_cannot_be_compiled_is_left_to_numpy() -> None:
