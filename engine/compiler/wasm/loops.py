@@ -30,12 +30,13 @@ class Walk:
         """The next elements; clean: lanes beyond the width are 0."""
         if self.once is not None:
             return self.once
-        assert self.address is not None
+        return self.load_at(self.at, width, clean)
+
+    def load_at(self, address: Value, width: int, clean: bool = False) -> Value:
+        """The elements at another address that the offset counts from."""
         kind = VECTOR[self.place.dtype.name]
         steady = not self.place.strides or self.place.strides[-1] == 0
-        return fetched(
-            self.address, self.place, kind, 1 if steady else width, clean and width < LANES
-        )
+        return fetched(address, self.place, kind, 1 if steady else width, clean and width < LANES)
 
 
 def fetched(address: Value, place: Place, kind: str, width: int, clean: bool) -> Value:

@@ -12,6 +12,7 @@ from engine.compiler.array import Array
 from engine.compiler.fuse import Fused
 from engine.compiler.graph import ordered
 from engine.compiler.ops.scan import Body
+from engine.compiler.wasm import windows
 from engine.compiler.wasm.elementwise import fusable, lowered
 from engine.compiler.wasm.layout import Layout, padded
 from engine.compiler.wasm.loops import put, visited, walked
@@ -193,14 +194,6 @@ def _zeroed(task: Task) -> None:
     task.function.code += [*address.code, *zero.code, *count.code, ("memory.fill", ())]
 
 
-def _part(out: Place, cuts: Sequence[tuple[int, int, int]]) -> Place:
-    """Where a slice lies."""
-    start = sum(cut[0] * stride for cut, stride in zip(cuts, out.strides, strict=True))
-    shape = tuple(len(range(*cut)) for cut in cuts)
-    strides = tuple(cut[2] * stride for cut, stride in zip(cuts, out.strides, strict=True))
-    return replace(out, offset=out.offset + start * out.item, shape=shape, strides=strides)
-
-
 @rule("reshape")
 def _reshape(task: Task) -> bool:
     (x,) = task.inputs
@@ -211,7 +204,8 @@ def _reshape(task: Task) -> bool:
 @rule("place")
 def _place(task: Task) -> bool:
     _zeroed(task)
-    _copied(task, task.inputs[0], _part(task.out, task.value.params["cuts"]))
+    cuts = [slice(a, None if b < 0 else b, step) for a, b, step in task.value.params["cuts"]]
+    _copied(task, task.inputs[0], windows.sliced(task.out, cuts))
     return True
 
 
@@ -219,9 +213,8 @@ def _place(task: Task) -> bool:
 def _concat(task: Task) -> bool:
     axis, start = task.value.params["axis"], 0
     for x in task.inputs:
-        cuts = [(0, n, 1) for n in task.out.shape]
-        cuts[axis] = (start, start + x.shape[axis], 1)
-        part = _part(task.out, cuts)
+        cuts = (*[slice(None)] * axis, slice(start, start + x.shape[axis]))
+        part = windows.sliced(task.out, cuts)
         if (part.offset, part.strides) != (x.offset, x.strides) or x.constant is not None:
             _copied(task, x, part)
         start += x.shape[axis]
@@ -364,3 +357,22 @@ def _whole(task: Task, x: Place) -> Value:
     room = task.working(math.prod(x.shape))
     _copied(task, x, replace(plain, anchor=int(room.code[0][1][0])))
     return room
+
+
+@rule("fold", "max_pool2d", "window_first", "window_take", "window_put")
+def _windows(task: Task) -> bool:
+    how = {
+        "fold": windows.fold, "max_pool2d": windows.largest, "window_first": windows.first,
+        "window_take": windows.taken, "window_put": windows.given,
+    }[task.value.op.name]  # fmt: skip
+    how(task.function, task.value.params, *task.inputs, task.out)
+    return True
+
+
+@rule("argmax")
+def _argmax(task: Task) -> bool:
+    (x,) = task.inputs
+    if x.dtype.kind not in "fi" or x.constant is not None or (x.strides and min(x.strides) < 0):
+        return False
+    windows.find_largest(task.function, task.value.params["axis"], x, task.out)
+    return True

@@ -42,6 +42,10 @@ class Place:
         """Bytes of an element."""
         return self.dtype.itemsize
 
+    def moved(self, count: int, shape: Shape, strides: tuple[int, ...]) -> Place:
+        """Other axes, from so many elements further on."""
+        return replace(self, offset=self.offset + count * self.item, shape=shape, strides=strides)
+
     def over(self, shape: Shape) -> Place:
         """Repeated to a shape, as NumPy broadcasts."""
         lead = len(shape) - len(self.shape)

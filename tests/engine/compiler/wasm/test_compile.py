@@ -180,6 +180,51 @@ def test_rows_taken_and_added_back() -> None:
     alike(function, normal(4, 6), index, normal(5, 6))
 
 
+@pytest.mark.parametrize("padding", ["valid", "same"])
+@pytest.mark.parametrize(
+    ("strides", "dilation"), [((1, 1), (1, 1)), ((2, 1), (1, 1)), ((1, 1), (2, 2))]
+)
+def test_convolutions_and_their_derivatives(padding: str, strides: Any, dilation: Any) -> None:
+    def function(kernel: Any, x: Any) -> Any:
+        def loss(kernel: Any) -> Any:
+            first = XP.nn.conv2d(x, kernel["a"], strides, padding, dilation)
+            second = XP.nn.conv2d(XP.nn.relu(first), kernel["b"], (1, 1), padding)
+            back = XP.nn.conv2d_transpose(second, kernel["c"], (2, 2), padding)
+            return XP.sum(XP.square(back)) + XP.sum(
+                XP.nn.avg_pool2d(first, (2, 2), (2, 2), padding)
+            ), {}
+
+        (value, _), slopes = XP.nn.value_and_grad(loss)(kernel)
+        return value, slopes
+
+    kernel = {"a": normal(3, 3, 2, 4), "b": normal(2, 2, 4, 5), "c": normal(3, 3, 2, 5)}
+    alike(function, {k: v * 0.2 for k, v in kernel.items()}, normal(2, 9, 8, 2))
+
+
+@pytest.mark.parametrize("padding", ["valid", "same"])
+@pytest.mark.parametrize(
+    ("size", "strides"), [((2, 2), (2, 2)), ((3, 2), (2, 1)), ((3, 3), (1, 1))]
+)
+def test_pooling_and_its_derivatives(padding: str, size: Any, strides: Any) -> None:
+    def function(x: Any, y: Any) -> Any:
+        def loss(x: Any) -> Any:
+            return XP.sum(XP.square(XP.nn.max_pool2d(x, size, strides, padding) * 0.5 + 1.0)), {}
+
+        (value, _), slope = XP.nn.value_and_grad(loss)(x)
+        return value, slope, XP.nn.max_pool2d(y, size, strides, padding)
+
+    ties = whole(2, 7, 6, 5).astype(np.float32) % 3
+    alike(function, ties, normal(2, 7, 6, 5))
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2, None])
+def test_the_place_of_the_largest(axis: Any) -> None:
+    x = whole(4, 9, 5) % 7
+    y = x.astype(np.float32)
+    y[1, 2, 3] = np.nan
+    alike(lambda x, y: (XP.argmax(x, axis=axis), XP.argmax(y, axis=axis)), x, y)
+
+
 @pytest.mark.parametrize("reverse", [False, True])
 def test_loops_and_their_derivatives(reverse: bool) -> None:
     def function(w: Any, x: Any, start: Any) -> Any:
@@ -210,6 +255,9 @@ def test_loops_over_views() -> None:
 
 
 def test_what_cannot_be_compiled_is_left_to_numpy() -> None:
-    found, left = run(lambda x: XP.argmax(x * 2.0, axis=1) + 1, normal(5, 6))
-    assert left == ["argmax"] and found[0].shape == (5,)
-    alike(lambda x: XP.argmax(x * 2.0, axis=1) + 1, normal(5, 6), left=("argmax",))
+    def function(x: Any) -> Any:
+        return XP.argmax(x[:, ::-1], axis=1) + 1, XP.max(XP.astype(x, "uint32"), axis=0)
+
+    x = np.abs(normal(5, 6)) * 9
+    assert sorted(run(function, x)[1]) == ["argmax", "max"]
+    alike(function, x, left=("argmax", "max"))
