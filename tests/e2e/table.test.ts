@@ -84,9 +84,12 @@ test('a table is trained in the browser, and no request carries it', async ({ op
 test('the recipient of a link without the table is told', async ({ open }) => {
   const first = await open();
   await first.page.getByLabel('Dataset', { exact: true }).selectOption({ label: 'Your own table' });
+  // The link follows each edit a little later: first the dataset, then the table in it.
+  await expect.poll(() => first.page.url(), patient).toContain('#1.');
+  const without = first.page.url();
   await first.button('Try an example').click();
   await expect.poll(() => target(first.page).inputValue(), patient).toBe('ripe');
-  await expect.poll(() => first.page.url()).toContain('#1.');
+  await expect.poll(() => first.page.url(), patient).not.toBe(without);
   const second = await open({ hash: new URL(first.page.url()).hash });
   await second.page
     .getByText(/which is not here/)
