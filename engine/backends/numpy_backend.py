@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -40,7 +40,7 @@ class _Compiled:
     structure: Structure
 
 
-class _Plans:
+class Plans:
     """Plans by structure and shapes: equal programs are traced once, whoever runs them."""
 
     def __init__(self) -> None:
@@ -55,7 +55,7 @@ class _Plans:
         shapes = tuple((leaf.shape, str(leaf.dtype)) for leaf in leaves)
         key = (program.structure, name, structure, shapes)
         if key not in self._kept:
-            graph = simplify(trace(_traced(program, name), *arguments))
+            graph = simplify(trace(traced(program, name), *arguments))
             packed = pack(graph, {position: position for position in range(updates)})
             made = plan(packed.graph, packed.updates)
             self._kept[key] = _Compiled(made, packed.groups, packed.rest, graph.structure)
@@ -65,7 +65,7 @@ class _Plans:
         return self._kept[key]
 
 
-def _traced(program: Program, name: str) -> Callable[..., Tree]:
+def traced(program: Program, name: str) -> Callable[..., Tree]:
     """The step, the evaluation or the predictor of a name, as the tracer calls it."""
     if name == STEP:
         return partial(_step, program)
@@ -94,6 +94,14 @@ def _narrow(leaf: Any) -> np.ndarray:
     array = np.asarray(leaf)
     narrow = {"f": np.float32, "i": np.int32, "u": np.uint32}.get(array.dtype.kind, array.dtype)
     return np.asarray(array, narrow, order="C")
+
+
+class Stepper(Protocol):
+    """Training steps for one batch size."""
+
+    def run(self, indices: np.ndarray) -> dict[str, np.ndarray]:
+        """One step per row of indices; each loss (steps,)."""
+        ...
 
 
 class _Step:
@@ -134,7 +142,7 @@ class NumpySession(Session):
 
     def __init__(
         self,
-        plans: _Plans,
+        plans: Plans,
         program: Program,
         state: Tree,
         data: Mapping[str, Mapping[str, np.ndarray]],
@@ -149,7 +157,7 @@ class NumpySession(Session):
         self._plans, self._program = plans, program
         self._groups: tuple[tuple[int, ...], ...] = ()
         self._flats: list[np.ndarray] = []
-        self._steps: dict[int, _Step] = {}
+        self._steps: dict[int, Stepper] = {}
         self._chunks: dict[str, dict[str, np.ndarray]] = {}
         self._evaluators: dict[int, tuple[dict[str, np.ndarray], Executable, Structure]] = {}
         self._predictors: dict[Hashable, tuple[np.ndarray, Executable]] = {}
@@ -185,8 +193,12 @@ class NumpySession(Session):
     def run(self, indices: np.ndarray) -> dict[str, np.ndarray]:
         rows = indices.shape[1]
         if rows not in self._steps:
-            self._steps = {rows: _Step(self, rows)}  # a new batch size replaces the old one
+            self._steps = {rows: self.stepper(rows)}  # a new batch size replaces the old one
         return self._steps[rows].run(indices)
+
+    def stepper(self, rows: int) -> Stepper:
+        """The training step for batches of so many rows."""
+        return _Step(self, rows)
 
     def evaluate(self, split: str) -> Tree:
         if split not in self._chunks:
@@ -245,7 +257,7 @@ class NumpyBackend(Backend):
 
     def __init__(self) -> None:
         self.device = f"NumPy {np.__version__}"
-        self._plans = _Plans()
+        self.plans = Plans()
 
     def session(
         self,
@@ -254,4 +266,4 @@ class NumpyBackend(Backend):
         data: Mapping[str, Mapping[str, np.ndarray]],
         hyper: Mapping[str, float],
     ) -> NumpySession:
-        return NumpySession(self._plans, program, state, data, hyper)
+        return NumpySession(self.plans, program, state, data, hyper)

@@ -1,0 +1,50 @@
+"""Wasmtime as a host of the WebAssembly backend: arrays are laid into its memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+import wasmtime
+
+from engine.compiler.wasm.module import MEMORY
+from tests.engine.compiler.wasm.machine import ENGINE
+
+PAGES = 4000  # 250 MiB that nothing is taken from before it is used
+
+
+class Wasmtime:
+    """One memory, handed out from the start on."""
+
+    def __init__(self, relaxed: bool = False) -> None:
+        self.relaxed = relaxed
+        self.store = wasmtime.Store(ENGINE)
+        kind = wasmtime.MemoryType(wasmtime.Limits(PAGES, None))
+        self.memory = wasmtime.Memory(self.store, kind)
+        self.linker = wasmtime.Linker(ENGINE)
+        self.linker.define(self.store, *MEMORY, self.memory)
+        pointer = self.memory.data_ptr(self.store)
+        self.bytes = np.ctypeslib.as_array(pointer, (PAGES * 65536,))
+        self.used = 64
+
+    def room(self, size: int) -> np.ndarray:
+        start, self.used = self.used, -(-(self.used + size) // 64) * 64
+        return self.bytes[start : start + size]
+
+    def address(self, array: np.ndarray) -> int:
+        return array.ctypes.data - self.bytes.ctypes.data
+
+    def held(self, array: np.ndarray) -> np.ndarray:
+        if 0 <= self.address(array) < len(self.bytes):
+            return array
+        place = self.room(max(array.nbytes, 1))[: array.nbytes].view(array.dtype)
+        kept = place.reshape(array.shape)
+        kept[...] = array
+        return kept
+
+    def instantiate(self, module: bytes) -> Callable[..., None]:
+        made = self.linker.instantiate(self.store, wasmtime.Module(ENGINE, module))
+        train = made.exports(self.store)["train"]
+        assert isinstance(train, wasmtime.Func)
+        return partial(train, self.store)
