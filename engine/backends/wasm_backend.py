@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any, Protocol
 
 import numpy as np
@@ -31,6 +32,7 @@ from engine.compiler.wasm.compile import Compiled, array_at, compile_plan
 from engine.compiler.wasm.elementwise import fusable
 from engine.compiler.wasm.module import binary
 from engine.compiler.wasm.target import Target
+from engine.compiler.wasm.values import Function, constant
 from engine.tree import Structure
 
 
@@ -54,6 +56,20 @@ class Host(Protocol):
     def instantiate(self, module: bytes) -> Callable[..., None]:
         """The module's function `train`."""
         ...
+
+
+class Features(Enum):
+    """What a browser must know for our modules; `module` is a small one that uses it."""
+
+    SIMD = False
+    RELAXED = True
+
+    def module(self) -> bytes:
+        """A module that is valid where the feature is there."""
+        function = Function("probe")
+        zero = constant("f32x4", 0)
+        function.keep(Target(self.value).multiply_add(zero, zero, zero))
+        return binary([function])
 
 
 @dataclass(frozen=True)

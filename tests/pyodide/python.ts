@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { loadPyodide } from 'pyodide';
 import { at, root, venvPython } from '../../scripts/lib/paths.mjs';
 import type { Catalogue, Control, Event, Report, Spec } from '../../web/src/generated/wire';
+import { withMemory } from '../../web/src/worker/modules';
 import { installEngine, type PythonEngine } from '../../web/src/worker/python';
 
 const published = at('web', 'public');
@@ -17,10 +18,12 @@ export interface Booted {
 /** Boots Pyodide with NumPy and installs the engine's archive in it. */
 export async function bootEngine(): Promise<Booted> {
   const indexURL = `${published}/pyodide/`;
-  const pyodide = await loadPyodide({ indexURL, packages: ['numpy'] });
+  const { booted: pyodide, memory } = await withMemory(() =>
+    loadPyodide({ indexURL, packages: ['numpy'] }),
+  );
   const { file } = JSON.parse(readFileSync(`${published}/engine.json`, 'utf8')) as { file: string };
   const bytes = readFileSync(`${published}/${file}`);
-  const engine = installEngine(pyodide, new Uint8Array(bytes).buffer);
+  const engine = installEngine(pyodide, new Uint8Array(bytes).buffer, memory);
   const count = 'import gc, sys; gc.collect(); sys.getallocatedblocks()';
   return { engine, objects: () => pyodide.runPython(count) as number };
 }

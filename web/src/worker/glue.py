@@ -13,13 +13,56 @@ from typing import Any
 import numpy as np
 from js import Object  # type: ignore[import-not-found]
 from pyodide.ffi import jsnull, to_js  # type: ignore[import-not-found]
+from strata_host import modules  # type: ignore[import-not-found]
 
 import engine
+from engine.backends import Backend, get
+from engine.backends.wasm_backend import Features, WasmBackend
+
+
+class Worker:
+    """This worker as a host of modules: all of NumPy's arrays lie in the one memory there is."""
+
+    def __init__(self) -> None:
+        self.relaxed = bool(modules.accepts(_bytes(Features.RELAXED.module())))
+
+    def room(self, size: int) -> np.ndarray:
+        """Zeroed bytes from a multiple of 64 on."""
+        memory = np.zeros(size + 64, np.uint8)
+        start = -self.address(memory) % 64
+        return memory[start : start + size]
+
+    def address(self, array: np.ndarray) -> int:
+        """Where an array lies."""
+        return array.__array_interface__["data"][0]
+
+    def held(self, array: np.ndarray) -> np.ndarray:
+        """The array, which is in the memory."""
+        return array
+
+    def instantiate(self, module: bytes) -> Any:
+        """The module's function `train`."""
+        return modules.instantiate(_bytes(module))
+
+
+def _bytes(module: bytes) -> Any:
+    """Bytes as a Uint8Array."""
+    return to_js(np.frombuffer(module, np.uint8))
+
+
+def _backend() -> Backend:
+    """WebAssembly modules of our own where this browser takes them, else NumPy."""
+    if modules is None or not modules.accepts(_bytes(Features.SIMD.module())):
+        return get("numpy")
+    return WasmBackend(Worker())
+
+
+BACKEND = _backend()
 
 
 def device() -> str:
     """What computes, for the engine menu."""
-    return f"NumPy {np.__version__} in WebAssembly"
+    return BACKEND.device
 
 
 def check(text: str) -> str:
@@ -37,7 +80,9 @@ class Run:
     """A run whose next item is asked for by `advance`. Raises SpecError for a spec with errors."""
 
     def __init__(self, text: str, paused: bool) -> None:
-        self._run: Generator[Any, Any, None] = engine.train(json.loads(text), paused=paused)
+        self._run: Generator[Any, Any, None] = engine.train(
+            json.loads(text), BACKEND, paused=paused
+        )
 
     def advance(self, control: str | None) -> Any:
         """The next event; None when nothing happens until a control comes; False at the end.

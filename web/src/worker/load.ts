@@ -1,5 +1,6 @@
 /** Brings Python, NumPy and the engine into this worker, from the page's own server. */
 import type { loadPyodide as LoadPyodide, PyodideAPI } from 'pyodide';
+import { withMemory } from './modules';
 import { installEngine, type PythonEngine } from './python';
 
 export type OnProgress = (fraction: number, text: string) => void;
@@ -17,9 +18,12 @@ export async function loadEngine(base: string, onProgress: OnProgress): Promise<
     onProgress(fraction, `Fetching Python and NumPy, ${(bytes / 1e6).toFixed(1)} MB`);
   });
   try {
-    const [pyodide, archive] = await Promise.all([loadPython(base), loadArchive(base)]);
+    const [{ booted, memory }, archive] = await Promise.all([
+      withMemory(() => loadPython(base)),
+      loadArchive(base),
+    ]);
     onProgress(0.9, 'Starting the engine');
-    return installEngine(pyodide, archive);
+    return installEngine(booted, archive, memory);
   } finally {
     restore();
   }

@@ -3,6 +3,7 @@ import type { PyodideAPI } from 'pyodide';
 import type { PyCallable, PyProxy } from 'pyodide/ffi';
 import type { Config, Control, Event, Report, Spec, TableReport } from '../generated/wire';
 import glueSource from './glue.py?raw';
+import { moduleHost } from './modules';
 
 /** A run that is asked for its items one by one. */
 export interface PythonRun {
@@ -23,8 +24,17 @@ export interface PythonEngine {
 /** Where the engine lies in Pyodide's file system. */
 const FOLDER = '/strata';
 
-/** Unpacks the engine's archive, imports it and wraps it. NumPy must be loaded already. */
-export function installEngine(pyodide: PyodideAPI, archive: ArrayBuffer): PythonEngine {
+/**
+ * Unpacks the engine's archive, imports it and wraps it. NumPy must be loaded already. Without
+ * Python's memory NumPy trains.
+ */
+export function installEngine(
+  pyodide: PyodideAPI,
+  archive: ArrayBuffer,
+  memory: WebAssembly.Memory | null,
+): PythonEngine {
+  // Python's None is undefined on this side.
+  pyodide.registerJsModule('strata_host', { modules: memory ? moduleHost(memory) : undefined });
   pyodide.unpackArchive(archive, 'zip', { extractDir: FOLDER });
   pyodide.FS.writeFile(`${FOLDER}/glue.py`, glueSource);
   const path = pyodide.pyimport('sys.path');

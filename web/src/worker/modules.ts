@@ -1,0 +1,49 @@
+/** The engine's own WebAssembly modules: they run over the memory that Python's arrays lie in. */
+
+/** What Python is given: it makes modules, this runs them. */
+export interface ModuleHost {
+  /** Whether a module would be accepted, such as one that needs relaxed SIMD. */
+  accepts(module: Uint8Array<ArrayBuffer>): boolean;
+  /** The function `train` of a module. */
+  instantiate(module: Uint8Array<ArrayBuffer>): (...addresses: number[]) => void;
+}
+
+/**
+ * Boots Python and finds its memory, which Pyodide does not hand out: it is exported by the first
+ * instance that is made meanwhile. Null where none was seen.
+ */
+export async function withMemory<T>(
+  boot: () => Promise<T>,
+): Promise<{ booted: T; memory: WebAssembly.Memory | null }> {
+  const { instantiate, instantiateStreaming } = WebAssembly;
+  let memory: WebAssembly.Memory | null = null;
+  const seen = <R extends object>(result: R): R => {
+    const instance = 'instance' in result ? result.instance : result;
+    const found = (instance as WebAssembly.Instance).exports['memory'];
+    if (memory === null && found instanceof WebAssembly.Memory) memory = found;
+    return result;
+  };
+  const watched = {
+    instantiate: async (...given: Parameters<typeof instantiate>) =>
+      seen(await instantiate(...given)),
+    instantiateStreaming: async (...given: Parameters<typeof instantiateStreaming>) =>
+      seen(await instantiateStreaming(...given)),
+  };
+  Object.assign(WebAssembly, watched);
+  try {
+    return { booted: await boot(), memory };
+  } finally {
+    Object.assign(WebAssembly, { instantiate, instantiateStreaming });
+  }
+}
+
+export function moduleHost(memory: WebAssembly.Memory): ModuleHost {
+  return {
+    accepts: (module) => WebAssembly.validate(module),
+    instantiate: (module) => {
+      const made = new WebAssembly.Module(module);
+      const instance = new WebAssembly.Instance(made, { env: { memory } });
+      return instance.exports['train'] as (...addresses: number[]) => void;
+    },
+  };
+}
