@@ -21,6 +21,10 @@ beforeAll(async () => {
   ({ engine, objects } = await bootEngine());
 });
 
+test('steps are modules of our own', () => {
+  expect(engine.device).toMatch(/^WebAssembly (relaxed )?SIMD, NumPy 2/);
+});
+
 /** Loss by step of the metrics events. */
 function curve(events: Event[]): number[] {
   return events

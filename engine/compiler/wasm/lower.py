@@ -143,9 +143,9 @@ def _matmul(task: Task) -> bool:
     room = None
     if b.strides[-1] != 1 and columns > 1:
         room = task.working(inner * columns)
-    it = Product(
-        rows, inner, columns, *a.strides[-2:], columns if room else b.strides[-2], out.strides[-2]
-    )
+    a_row, a_inner = a.strides[-2:]
+    b_inner = columns if room else b.strides[-2]
+    it = Product(rows, inner, columns, a_row, a_inner, b_inner, out.strides[-2])
     heads = [
         replace(x, shape=batch, strides=x.strides[: len(batch)], constant=None) for x in (a, b, out)
     ]

@@ -11,7 +11,7 @@ in registers and panels in the cache.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.compiler.wasm.target import Target
@@ -72,10 +72,8 @@ def _spans(length: int, *steps: int) -> Iterator[tuple[int, int, int]]:
     start = 0
     for step in steps:
         stop = start + (length - start) // step * step
-        if step == steps[-1] and stop > start and step == 1 and len(steps) > 1:
-            yield start, stop, stop - start  # what is left over in one go
-        elif stop > start:
-            yield start, stop, step
+        if stop > start:
+            yield start, stop, step if step > 1 else stop - start  # the rest in one go
         start = stop
 
 
@@ -150,13 +148,12 @@ def _block(function: Function, at: Value, goal: Value, rows: int, columns: int) 
     a, b, c, d = lines
     low = [function.keep(_mix(x, y, (0, 4, 1, 5))) for x, y in ((a, b), (c, d))]
     high = [function.keep(_mix(x, y, (2, 6, 3, 7))) for x, y in ((a, b), (c, d))]
-    for j, (pair, lanes) in enumerate(
-        ((low, (0, 1, 4, 5)), (low, (2, 3, 6, 7)), (high, (0, 1, 4, 5)), (high, (2, 3, 6, 7)))
-    ):
-        function.store(goal, _mix(*pair, lanes), j * rows * ITEM)
+    for j, (x, y) in enumerate((low, low, high, high)):
+        lanes = (2, 3, 6, 7) if j % 2 else (0, 1, 4, 5)
+        function.store(goal, _mix(x, y, lanes), j * rows * ITEM)
 
 
-def _mix(a: Value, b: Value, lanes: tuple[int, ...]) -> Value:
+def _mix(a: Value, b: Value, lanes: Sequence[int]) -> Value:
     """Four of the eight lanes of two vectors."""
     which = bytes(ITEM * lane + byte for lane in lanes for byte in range(ITEM))
     return Value(a.kind, (*a.code, *b.code, ("i8x16.shuffle", (which,))))

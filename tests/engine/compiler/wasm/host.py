@@ -11,6 +11,7 @@ import wasmtime
 from engine.compiler.wasm.module import MEMORY
 from tests.engine.compiler.wasm.machine import ENGINE
 
+GUARD = 0xA7
 PAGES = 4000  # 250 MiB that nothing is taken from before it is used
 
 
@@ -26,11 +27,21 @@ class Wasmtime:
         self.linker.define(self.store, *MEMORY, self.memory)
         pointer = self.memory.data_ptr(self.store)
         self.bytes = np.ctypeslib.as_array(pointer, (PAGES * 65536,))
-        self.used = 64
+        self.used = 0
+        self.guards: list[np.ndarray] = []
 
     def room(self, size: int) -> np.ndarray:
-        start, self.used = self.used, -(-(self.used + size) // 64) * 64
-        return self.bytes[start : start + size]
+        """New bytes, with guards before and behind them."""
+        start, end = self.used + 64, self.used + 64 + size
+        self.used = -(-(end + 64) // 64) * 64
+        for guard in (self.bytes[start - 64 : start], self.bytes[end : self.used]):
+            guard[...] = GUARD
+            self.guards.append(guard)
+        return self.bytes[start:end]
+
+    def intact(self) -> bool:
+        """Whether nothing was ever written between two rooms."""
+        return all((guard == GUARD).all() for guard in self.guards)
 
     def address(self, array: np.ndarray) -> int:
         return array.ctypes.data - self.bytes.ctypes.data

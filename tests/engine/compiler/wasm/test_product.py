@@ -24,7 +24,8 @@ def laid(rows: int, inner: int, columns: int, left_by_columns: bool) -> Product:
 def multiply(it: Product, a: np.ndarray, b: np.ndarray, target: Target) -> np.ndarray:
     """A's and B's product, with guards around it that must stay."""
     function = Function("product", ["i32"] * 3)
-    product(function, it, *map(function.parameter, range(3)), target)
+    left, right, to = map(function.parameter, range(3))
+    product(function, it, left, right, to, target)
     machine = Machine([function])
     places = [64, 64 + a.nbytes + 64, 64 + a.nbytes + b.nbytes + 192]
     machine.array(places[0], a.shape)[:] = a
