@@ -32,6 +32,32 @@ describe('one penalty for all layers', () => {
     expect(readPenalty(spec, 'model', catalogue)).toEqual({ kind: 'mixed' });
   });
 
+  it('reaches into the blocks that are used, and leaves others and knobs alone', () => {
+    const dense = { id: 'inner', type: 'Dense', config: {}, inputs: [] };
+    const use = (block: string) => ({ id: block, type: 'Block', config: { block }, inputs: [] });
+    const definition = { title: '', help: '', nodes: [dense], knobs: [] };
+    const target = { node: 'inner', field: 'kernel_l1' };
+    const knob = { name: 'l1', title: '', default: 0.5, targets: [target] };
+    const start = preset();
+    const nodes = [...(start.networks['model']?.nodes ?? []), use('outer'), use('turned')];
+    const spec = {
+      ...start,
+      networks: { ...start.networks, model: { nodes } },
+      blocks: {
+        outer: { ...definition, nodes: [use('deep')] },
+        deep: definition,
+        turned: { ...definition, knobs: [knob] },
+        unused: definition,
+      },
+    };
+    const next = setPenalty(spec, 'model', catalogue, 'l2', 0.01);
+    expect(readPenalty(next, 'model', catalogue)).toEqual({ kind: 'l2', rate: 0.01 });
+    expect(next.blocks?.['deep']?.nodes[0]?.config).toEqual({ kernel_l2: 0.01 });
+    expect(next.blocks?.['turned']).toEqual(spec.blocks.turned);
+    expect(next.blocks?.['unused']).toEqual(spec.blocks.unused);
+    expect(setPenalty(next, 'model', catalogue, 'none', 0)).toEqual(spec);
+  });
+
   it('knows the fields of both penalties', () => {
     expect(penaltyField(catalogue, 'l1')?.hyper).toBe(true);
     expect(penaltyField(catalogue, 'l2')?.hyper).toBe(true);
