@@ -96,6 +96,19 @@ def _narrow(leaf: Any) -> np.ndarray:
     return np.asarray(array, narrow, order="C")
 
 
+class Runnable(Protocol):
+    """A function bound to its arguments: `run` fills the outputs."""
+
+    @property
+    def outputs(self) -> tuple[np.ndarray, ...]:
+        """What it computes, overwritten by the next run."""
+        ...
+
+    def run(self) -> None:
+        """Compute the outputs once."""
+        ...
+
+
 class Stepper(Protocol):
     """Training steps for one batch size."""
 
@@ -117,7 +130,7 @@ class _Step:
             partial(train[key].take, self._rows, 0, out, "clip") for key, out in batch.items()
         ]
         count = len(tree.leaves(session.values))
-        executable, structure = session.bind(STEP, batch, updates=count)
+        executable, structure = session.plain(STEP, batch, updates=count)
         self._calls: tuple[Callable[[], Any], ...] = (*gather, *executable.calls)
         names = structure.children[1].keys  # of the pair (state, losses)
         self._losses = dict(zip(names, executable.outputs[-len(names) :], strict=True))
@@ -159,12 +172,16 @@ class NumpySession(Session):
         self._flats: list[np.ndarray] = []
         self._steps: dict[int, Stepper] = {}
         self._chunks: dict[str, dict[str, np.ndarray]] = {}
-        self._evaluators: dict[int, tuple[dict[str, np.ndarray], Executable, Structure]] = {}
-        self._predictors: dict[Hashable, tuple[np.ndarray, Executable]] = {}
+        self._evaluators: dict[int, tuple[dict[str, np.ndarray], Runnable, Structure]] = {}
+        self._predictors: dict[Hashable, tuple[np.ndarray, Runnable]] = {}
         self._arenas: dict[Hashable, int] = {}
 
-    def bind(self, name: str, argument: Tree, updates: int = 0) -> tuple[Executable, Structure]:
+    def bind(self, name: str, argument: Tree) -> tuple[Runnable, Structure]:
         """A function of the program over this session's state and hypers, and its outputs' tree."""
+        return self.plain(name, argument)
+
+    def plain(self, name: str, argument: Tree, updates: int = 0) -> tuple[Executable, Structure]:
+        """``bind`` by NumPy. updates: how many leading outputs replace leading inputs."""
         arguments = (self.values, argument, self._hyper)
         made = self._plans.get(name, self._program, *arguments, updates=updates)
         if made.groups:

@@ -1,7 +1,7 @@
 """Training in WebAssembly: the step is one module made here, in place on NumPy's arrays.
 
-Evaluation and predictions are NumPy's, over the same memory. A step with an op that cannot be
-compiled is trained by NumPy altogether. How modules are run is the host's business: a browser's
+Evaluation and predictions are modules, too, once a run has begun. A function with an op that cannot
+be compiled is NumPy's altogether. How modules are run is the host's business: a browser's
 worker under Pyodide, wasmtime in the tests.
 """
 
@@ -22,12 +22,13 @@ from engine.backends.numpy_backend import (
     STEP,
     NumpyBackend,
     NumpySession,
+    Runnable,
     Stepper,
     traced,
 )
 from engine.compiler import plan, simplify, trace
 from engine.compiler.fuse import fuse
-from engine.compiler.wasm.batches import batches
+from engine.compiler.wasm.batches import batches, once
 from engine.compiler.wasm.compile import Compiled, array_at, compile_plan
 from engine.compiler.wasm.elementwise import fusable
 from engine.compiler.wasm.module import binary
@@ -54,7 +55,7 @@ class Host(Protocol):
         ...
 
     def instantiate(self, module: bytes) -> Callable[..., None]:
-        """The module's function `train`."""
+        """The module's function `main`."""
         ...
 
 
@@ -74,12 +75,18 @@ class Features(Enum):
 
 @dataclass(frozen=True)
 class _Ready:
-    """A compiled step and how to call it; `structure` is that of its outputs."""
+    """A compiled function of a program; `structure` is that of its outputs."""
 
     compiled: Compiled
-    train: Callable[..., None]
+    main: Callable[..., None]
     structure: Structure
-    losses: tuple[str, ...]
+
+    def inputs(self, memory: np.ndarray) -> list[np.ndarray]:
+        """The inputs, over the bytes of an arena that gets its constants."""
+        for place, array in self.compiled.constants:
+            array_at(memory, place)[...] = array
+        every = self.compiled.layout.plan.graph.inputs
+        return [array_at(memory, self.compiled.places[x]) for x in every]
 
 
 class _WasmStep:
@@ -90,40 +97,70 @@ class _WasmStep:
         self._host, self._ready = host, ready
         memory = host.room(compiled.size)
         self._base = host.address(memory)
-        for place, array in compiled.constants:
-            array_at(memory, place)[...] = array
-        inputs = compiled.layout.plan.graph.inputs
-        session.settle([array_at(memory, compiled.places[x]) for x in inputs])
-        session.note(compiled.size)
+        session.settle(ready.inputs(memory), compiled.size)
         train = session.data["train"]
         self._data = [host.held(train[key]) for key in sorted(train)]
+        self._losses = ready.structure.children[1].keys  # of the pair (state, losses)
 
     def run(self, indices: np.ndarray) -> dict[str, np.ndarray]:
         """One step per row of indices."""
-        names, count = self._ready.losses, len(indices)
+        names, count = self._losses, len(indices)
         rows = self._host.held(np.ascontiguousarray(indices, np.int32))
         found = self._host.held(np.empty((len(names), count), np.float32))
         address = self._host.address
         data = [address(array) for array in self._data]
-        self._ready.train(self._base, address(rows), count, address(found), *data)
+        self._ready.main(self._base, address(rows), count, address(found), *data)
         return {name: found[k].copy() for k, name in enumerate(names)}
 
 
+class _WasmCall:
+    """An evaluation or a prediction: its arguments are copied into an arena of its own."""
+
+    def __init__(self, host: Host, ready: _Ready, leaves: Sequence[np.ndarray]) -> None:
+        plan = ready.compiled.layout.plan
+        memory = host.room(ready.compiled.size)
+        self._base, self._main = host.address(memory), ready.main
+        read = {x for value in plan.order for x in value.inputs}
+        every = zip(plan.graph.inputs, ready.inputs(memory), leaves, strict=True)
+        self._pairs = [(to, leaf) for x, to, leaf in every if x in read]
+        places = ready.compiled.places
+        self.outputs = tuple(array_at(memory, places[y]) for y in plan.graph.outputs)
+
+    def run(self) -> None:
+        """Compute the outputs once."""
+        for to, leaf in self._pairs:
+            np.copyto(to, leaf)
+        self._main(self._base)
+
+
 class WasmSession(NumpySession):
-    """A run whose steps are WebAssembly's; see ``Session``."""
+    """A run whose steps are WebAssembly's; see ``Session``.
+
+    Until the first step NumPy judges and predicts, so that an edited network is seen at once.
+    """
 
     def __init__(self, backend: WasmBackend, program: Program, *rest: Any) -> None:
         super().__init__(backend.plans, program, *rest)
         self._backend, self.host = backend, backend.host
+        self._settled = False
 
     def stepper(self, rows: int) -> Stepper:
         train = self.data["train"]
         batch = {key: np.empty((rows, *a.shape[1:]), a.dtype) for key, a in train.items()}
-        ready = self._backend.ready(self._program, self.values, batch, self._hyper)
+        ready = self._backend.ready(STEP, self._program, (self.values, batch, self._hyper))
         return super().stepper(rows) if ready is None else _WasmStep(self, ready)
 
-    def settle(self, inputs: Sequence[np.ndarray]) -> None:
-        """Move state and hypers into these arrays, in which the step looks for them."""
+    def bind(self, name: str, argument: Tree) -> tuple[Runnable, Structure]:
+        arguments = (self.values, argument, self._hyper)
+        ready = self._backend.ready(name, self._program, arguments) if self._settled else None
+        if ready is None:
+            return super().bind(name, argument)
+        leaves = tree.leaves(arguments)
+        self._arenas[name, tree.leaves(argument)[0].shape] = ready.compiled.size
+        return _WasmCall(self.host, ready, leaves), ready.structure
+
+    def settle(self, inputs: Sequence[np.ndarray], size: int) -> None:
+        """Move state and hypers to where the step looks for them, in an arena of this size."""
         leaves, structure = tree.flatten(self.values)
         keys = sorted(self._hyper)
         hypers = inputs[len(inputs) - len(keys) :]
@@ -135,14 +172,12 @@ class WasmSession(NumpySession):
         self.values = tree.unflatten(structure, list(inputs[: len(leaves)]))
         self._evaluators.clear()  # bound to where the state was
         self._predictors.clear()
-
-    def note(self, size: int) -> None:
-        """Count the arena's bytes."""
-        self._arenas[STEP, ()] = size
+        self._arenas = {(STEP, ()): size}
+        self._settled = True
 
 
 class WasmBackend(NumpyBackend):
-    """WebAssembly made by the compiler of this package, and NumPy for what is not a step."""
+    """WebAssembly made by the compiler of this package, and NumPy for what that cannot do."""
 
     name = "wasm"
 
@@ -162,30 +197,35 @@ class WasmBackend(NumpyBackend):
     ) -> WasmSession:
         return WasmSession(self, program, state, data, hyper)
 
-    def ready(self, program: Program, state: Tree, batch: Tree, hyper: Tree) -> _Ready | None:
-        """A program's step compiled, once for each structure and shape; None where NumPy must."""
-        arguments = (state, batch, hyper)
+    def ready(
+        self, name: str, program: Program, arguments: tuple[Tree, Tree, Tree]
+    ) -> _Ready | None:
+        """A program's function compiled, once for all equal ones; None where NumPy must do it."""
         leaves, structure = tree.flatten(arguments)
         shapes = tuple((leaf.shape, str(leaf.dtype)) for leaf in leaves)
-        key = (program.structure, structure, shapes)
+        key = (name, program.structure, structure, shapes)
         if key not in self._made:
-            self._made[key] = self._compiled(program, arguments)
+            self._made[key] = self._compiled(name, program, arguments)
             if len(self._made) > PLANS:
                 self._made.popitem(last=False)
         self._made.move_to_end(key)
         return self._made[key]
 
-    def _compiled(self, program: Program, arguments: tuple[Tree, Tree, Tree]) -> _Ready | None:
+    def _compiled(
+        self, name: str, program: Program, arguments: tuple[Tree, Tree, Tree]
+    ) -> _Ready | None:
         state, batch, _ = arguments
-        graph = simplify(trace(traced(program, STEP), *arguments))
-        count = len(tree.leaves(state))
-        made = plan(fuse(graph, fusable), {k: k for k in range(count)})
+        traced_graph = simplify(trace(traced(program, name), *arguments))
+        count = len(tree.leaves(state)) if name == STEP else 0
+        made = plan(fuse(traced_graph, fusable), {k: k for k in range(count)})
         compiled = compile_plan(made, Target(self.host.relaxed))
         if compiled.left_over:
             return None
-        names = graph.structure.children[1].keys  # of the pair (state, losses)
-        fed = made.graph.inputs[count : count + len(batch)]
-        losses = made.graph.outputs[-len(names) :]
-        whole = [*compiled.functions, batches(compiled, fed, losses)]
-        train = self.host.instantiate(binary(whole))
-        return _Ready(compiled, train, graph.structure, tuple(names))
+        structure = traced_graph.structure
+        if name == STEP:
+            losses = made.graph.outputs[-len(structure.children[1].keys) :]
+            main = batches(compiled, made.graph.inputs[count : count + len(batch)], losses)
+        else:
+            main = once(compiled)
+        module = binary([*compiled.functions, main])
+        return _Ready(compiled, self.host.instantiate(module), structure)

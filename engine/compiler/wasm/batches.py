@@ -1,4 +1,4 @@
-"""Many training steps in one call: the rows of each batch copied together, the step, its losses."""
+"""What a module is called by: `main` runs a plan once, or takes many training steps in one call."""
 
 from __future__ import annotations
 
@@ -13,14 +13,28 @@ ITEM = 4
 LONGEST = 64  # bytes of a row that are copied number by number; longer ones in one go
 
 
+def once(compiled: Compiled) -> Function:
+    """`main(arena)`: the plan's parts, one after the other."""
+    function = Function("main", ["i32"])
+    _parts(function, compiled)
+    return function
+
+
+def _parts(function: Function, compiled: Compiled) -> None:
+    for step in compiled.steps:
+        assert isinstance(step, str)
+        function.call(step, function.parameter(0))
+
+
 def batches(compiled: Compiled, fed: Sequence[Array], losses: Sequence[Array]) -> Function:
-    """`train(arena, rows, count, out, data …)`: takes `count` steps.
+    """`main(arena, rows, count, out, data …)`: the rows of each batch copied together, the step,
+    its losses; `count` times.
 
     rows: the address of (count, batch) int32, the rows of each step's batch; data: the addresses
     of the arrays they are rows of, in the order of `fed`, the step's inputs; out: where the losses
     go, (losses, count) float32.
     """
-    function = Function("train", ["i32"] * (4 + len(fed)))
+    function = Function("main", ["i32"] * (4 + len(fed)))
     base, rows, count, out = (function.parameter(k) for k in range(4))
     row, to = function.local("i32"), function.local("i32")
     size = fed[0].shape[0]
@@ -35,9 +49,7 @@ def batches(compiled: Compiled, fed: Sequence[Array], losses: Sequence[Array]) -
                 function.set(to, to + length)
                 function.set(row, row + ITEM)
         function.set(rows, rows + size * ITEM)
-        for step in compiled.steps:
-            assert isinstance(step, str)
-            function.call(step, base)
+        _parts(function, compiled)
         for k, loss in enumerate(losses):
             value = compiled.places[loss].start.load("f32")
             function.store(out + count * (k * ITEM), value)

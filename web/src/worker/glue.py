@@ -41,7 +41,7 @@ class Worker:
         return array
 
     def instantiate(self, module: bytes) -> Any:
-        """The module's function `train`."""
+        """The module's function `main`."""
         return modules.instantiate(_bytes(module))
 
 

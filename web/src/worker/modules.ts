@@ -4,7 +4,7 @@
 export interface ModuleHost {
   /** Whether a module would be accepted, such as one that needs relaxed SIMD. */
   accepts(module: Uint8Array<ArrayBuffer>): boolean;
-  /** The function `train` of a module. */
+  /** The function `main` of a module. */
   instantiate(module: Uint8Array<ArrayBuffer>): (...addresses: number[]) => void;
 }
 
@@ -43,7 +43,7 @@ export function moduleHost(memory: WebAssembly.Memory): ModuleHost {
     instantiate: (module) => {
       const made = new WebAssembly.Module(module);
       const instance = new WebAssembly.Instance(made, { env: { memory } });
-      return instance.exports['train'] as (...addresses: number[]) => void;
+      return instance.exports['main'] as (...addresses: number[]) => void;
     },
   };
 }

@@ -56,6 +56,6 @@ class Wasmtime:
 
     def instantiate(self, module: bytes) -> Callable[..., None]:
         made = self.linker.instantiate(self.store, wasmtime.Module(ENGINE, module))
-        train = made.exports(self.store)["train"]
-        assert isinstance(train, wasmtime.Func)
-        return partial(train, self.store)
+        main = made.exports(self.store)["main"]
+        assert isinstance(main, wasmtime.Func)
+        return partial(main, self.store)
