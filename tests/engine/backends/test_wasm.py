@@ -24,8 +24,8 @@ def losses(name: str, backend: Any, steps: int) -> tuple[list[float], dict[str, 
 @pytest.mark.parametrize("name", preset_names())
 def test_presets_learn_and_judge_alike(name: str) -> None:
     host = Wasmtime()
-    found, done = losses(name, WasmBackend(host), 40)
-    wanted, judged = losses(name, "numpy", 40)
+    found, done = losses(name, WasmBackend(host), 20)
+    wanted, judged = losses(name, "numpy", 20)
     assert host.intact()
     np.testing.assert_allclose(found, wanted, rtol=1e-4)
     assert done["val_loss"] == pytest.approx(judged["val_loss"], rel=1e-4)
