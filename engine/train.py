@@ -32,6 +32,7 @@ from .view import View
 MAX_SLICE_STEPS = 4096
 MAX_PROBES = 32
 EVALUATION_SHARE = 0.1  # of the arithmetic, at most
+DENSE = 64  # evaluations before they become sparser
 PROBE_SHARE = 1 / 3  # of the time, about
 
 
@@ -45,9 +46,16 @@ def evaluation_period(train: int, validation: int, batch: int) -> int:
 
 
 def next_evaluation(step: int, period: int) -> int:
-    """The first step after `step` that is judged: powers of two, then multiples of the period."""
+    """The first step after `step` that is judged: powers of two, then multiples of the period.
+
+    After 64 periods the gap doubles whenever the run is twice as long: a curve needs no more, and
+    a quick engine would do nothing but judge.
+    """
     doubled = 1 << step.bit_length()
-    return doubled if doubled < period else (step // period + 1) * period
+    if doubled < period:
+        return doubled
+    gap = period << (step // (DENSE * period)).bit_length()
+    return (step // gap + 1) * gap
 
 
 def learn(backend: Backend, raw: Any, steps: int) -> Callable[..., np.ndarray]:

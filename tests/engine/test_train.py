@@ -286,3 +286,13 @@ def test_evaluations_fall_on_powers_of_two_then_on_the_period() -> None:
         steps.append(step)
     assert period == 270
     assert steps == [1, 2, 4, 8, 16, 32, 64, 128, 256, 270, 540, 810, 1080]
+
+
+def test_long_runs_are_judged_ever_more_rarely_but_never_too_rarely() -> None:
+    step, count = 10, 0
+    while step < 10**6:
+        after = next_evaluation(step, 10)
+        assert after == next_evaluation(after - 1, 10)
+        assert after - step <= max(10, step / 16)
+        step, count = after, count + 1
+    assert 300 < count < 1000
