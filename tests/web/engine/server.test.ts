@@ -38,6 +38,26 @@ async function start(engine: ServerEngine, options: StartOptions = {}) {
 const status = (seq: number) => ({ type: 'status', seq, step: seq, state: 'running' }) as const;
 const done = { type: 'done', seq: 3, step: 3, loss: 1, val_loss: null, metrics: { mae: null } };
 
+test('the end of a run does not overtake a control under way', async () => {
+  let answer = (): void => {};
+  const held: Handler = (_, response) => {
+    answer = () => json(response, 202, {});
+  };
+  const { engine, server } = await connect(runServer((_, r) => openStream(r), held));
+  const { run } = await start(engine);
+  const methods = () => server.calls.map((call) => call.method);
+  run.send({ type: 'pause' });
+  await vi.waitFor(() => expect(methods()).toEqual(['POST', 'GET', 'POST']));
+  run.send({ type: 'resume' });
+  run.close();
+  // Another request, answered after a DELETE would have been.
+  await engine.check(preset());
+  expect(methods()).not.toContain('DELETE');
+  answer();
+  await vi.waitFor(() => expect(methods().at(-1)).toBe('DELETE'));
+  expect(methods().filter((method) => method === 'DELETE')).toHaveLength(1);
+});
+
 describe('ready', () => {
   test('tells the device', async () => {
     const { engine, server } = await connect((_, r) => json(r, 200, { device: 'CPU' }));

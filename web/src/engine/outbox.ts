@@ -6,7 +6,7 @@ import type { Control } from '../generated/wire';
 
 export class Outbox {
   #waiting: Control[] = [];
-  #sending = false;
+  #sending: Promise<void> | null = null;
   #closed = false;
   readonly #deliver: (control: Control) => Promise<void>;
 
@@ -21,21 +21,21 @@ export class Outbox {
     const at = key === null ? -1 : this.#waiting.findIndex((other) => subject(other) === key);
     if (at >= 0) this.#waiting[at] = control;
     else this.#waiting.push(control);
-    if (!this.#sending) void this.#drain();
+    this.#sending ??= this.#drain();
   }
 
-  /** Drops what still waits. */
-  close(): void {
+  /** Drops what still waits. Gives what ends when the control under way is answered, if one is. */
+  close(): Promise<void> | null {
     this.#closed = true;
     this.#waiting = [];
+    return this.#sending;
   }
 
   async #drain(): Promise<void> {
-    this.#sending = true;
     for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
       await this.#deliver(next);
     }
-    this.#sending = false;
+    this.#sending = null;
   }
 }
 

@@ -164,11 +164,16 @@ class ServerRun implements RunHandle {
 
   close(): void {
     if (this.#over) return;
-    this.#end();
-    // `keepalive` lets the request outlive a page that is being closed.
-    void fetch(this.#address, { method: 'DELETE', keepalive: true }).catch(() => {
-      // The server ends a run nobody listens to by itself.
-    });
+    const last = this.#end();
+    const remove = (): void => {
+      // `keepalive` lets the request outlive a page that is being closed.
+      void fetch(this.#address, { method: 'DELETE', keepalive: true }).catch(() => {
+        // The server ends a run nobody listens to by itself.
+      });
+    };
+    // Otherwise the end could overtake a control, which then would find no run.
+    if (last) void last.then(remove);
+    else remove();
   }
 
   #receive(text: string): void {
@@ -209,10 +214,11 @@ class ServerRun implements RunHandle {
     this.#onEvent({ type: 'failed', seq: this.#nextSeq, step: this.#step, message });
   }
 
-  #end(): void {
+  /** Gives what ends when the control under way is answered, if one is. */
+  #end(): Promise<void> | null {
     this.#over = true;
-    this.#outbox.close();
     this.#source.close();
+    return this.#outbox.close();
   }
 }
 
