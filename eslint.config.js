@@ -7,20 +7,22 @@ import svelteConfig from './svelte.config.js';
 
 /** The rooms of `web/src`, lowest first; those in one row stand beside each other. */
 const floors = [
-  ['generated'],
+  ['generated', 'words'],
   ['model'],
-  ['engine', 'worker'],
+  ['engine', 'worker', 'service'],
   ['stores'],
   ['actions'],
   ['ui'],
   ['editor', 'forms', 'charts'],
-  ['views', 'lessons'],
+  ['views', 'insight', 'live', 'labs'],
+  ['lessons'],
 ];
 
 /** Packages that one room alone may import. */
 const keepers = [
   { room: 'worker', packages: ['pyodide', 'pyodide/*'], what: 'Pyodide' },
   { room: 'editor', packages: ['@xyflow/svelte', '@xyflow/svelte/*'], what: '@xyflow/svelte' },
+  { room: 'insight', packages: ['@codemirror/*', '@lezer/*'], what: 'CodeMirror' },
   { room: 'charts', packages: ['plotly.js', 'plotly.js/*'], what: 'Plotly' },
 ];
 
@@ -33,8 +35,8 @@ function higherThan(floor) {
     {
       group: rooms.flatMap((room) => [`**/${room}/**`, `**/${room}`]),
       message:
-        'Lower never imports higher: generated < model < engine worker < stores < actions < ' +
-        'ui < editor forms charts < views lessons < App. Move the shared part down.',
+        'Lower never imports higher: generated < model < engine worker service < stores < actions < ' +
+        'ui < editor forms charts < views insight live labs < lessons < App. Move the shared part down.',
     },
   ];
 }

@@ -1,5 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { lessons } from './scripts/lib/lessons.mjs';
 
 /**
  * Three kinds of tests beside Python's, each run by name: `vitest run --project web`.
@@ -9,15 +10,20 @@ export default defineConfig({
   test: {
     projects: [
       {
-        plugins: [svelte()],
+        plugins: [svelte(), lessons()],
         // Components are tested with Svelte's browser build, not the one for server rendering.
         resolve: { conditions: ['browser'] },
-        test: { name: 'web', include: ['tests/web/**/*.test.ts'] },
+        test: {
+          name: 'web',
+          include: ['tests/web/**/*.test.ts'],
+          setupFiles: ['tests/web/speak.ts'],
+        },
       },
       {
         test: {
           name: 'pyodide',
           include: ['tests/pyodide/**/*.test.ts'],
+          setupFiles: ['tests/web/speak.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

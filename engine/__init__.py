@@ -8,6 +8,8 @@ from . import events
 from .catalogue import catalogue, preset, preset_names
 from .check import check
 from .errors import ShapeError, SpecError, StrataError
+from .export import TARGETS, code, export, open_saved, samples
+from .imports import open_model, read_keras
 from .own_table import open_table
 from .schema import schema
 from .tables import Table, TableError
@@ -18,6 +20,7 @@ from .train import train
 __version__ = "0.1.0"
 
 __all__ = [
+    "TARGETS",
     "ShapeError",
     "SpecError",
     "StrataError",
@@ -25,12 +28,18 @@ __all__ = [
     "TableError",
     "catalogue",
     "check",
+    "code",
     "events",
+    "export",
     "lend_table",
+    "open_model",
+    "open_saved",
     "open_table",
     "preset",
     "preset_names",
+    "read_keras",
     "read_table",
+    "samples",
     "schema",
     "train",
 ]

@@ -11,9 +11,11 @@ from typing import Any
 
 from . import backends
 from .catalogue import catalogue, preset, preset_names
-from .check import check
+from .check import check, require
+from .compiled import FUNCTIONS, look, told
 from .errors import SpecError
 from .events import to_json
+from .export import TARGETS, code
 from .schema import schema
 from .train import train
 
@@ -49,12 +51,26 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("schema", help="JSON Schema of specs, events and controls")
     checking = commands.add_parser("check", help="shapes, counts and problems of a spec, as JSON")
     checking.add_argument("file", help="a JSON file or a preset's name")
+    writing = commands.add_parser("code", help="a spec as a script for another library")
+    writing.add_argument("file", help="a JSON file or a preset's name")
+    writing.add_argument("--target", choices=list(TARGETS), default="keras", help="which library")
+    writing.add_argument("--json", action="store_true", help="print the answer as JSON")
     training = commands.add_parser("train", help="train a spec")
     training.add_argument("file", help="a JSON file or a preset's name")
     training.add_argument("--backend", default="numpy", help="numpy or jax (default: numpy)")
     training.add_argument("--steps", type=int, default=3000, help="batches (default: 3000)")
     training.add_argument("--seed", type=int, help="instead of the spec's")
     training.add_argument("--json", action="store_true", help="print one event a line")
+    compiling = commands.add_parser("compile", help="what becomes of a spec in WebAssembly")
+    compiling.add_argument("file", help="a JSON file or a preset's name")
+    compiling.add_argument(
+        "--function", choices=list(FUNCTIONS), default="step", help="which (default: step)"
+    )
+    compiling.add_argument("--relaxed", action="store_true", help="with relaxed SIMD")
+    compiling.add_argument(
+        "--show", action="store_true", help="trace, plan, arena and module as text, too"
+    )
+    compiling.add_argument("--json", action="store_true", help="print the figures as JSON")
     return top
 
 
@@ -63,6 +79,32 @@ def run_check(file: str) -> int:
     report = check(load_spec(file))
     print(json.dumps(report, indent=2))
     return 0 if report["ok"] else 1
+
+
+def run_code(options: argparse.Namespace) -> int:
+    """Prints the script; 1 where there is none. Raises UsageError."""
+    found = code(load_spec(options.file), options.target)
+    if options.json:
+        print(json.dumps(found, indent=2))
+    elif found["text"] is None:
+        print(found["message"], file=sys.stderr)
+    else:
+        print(found["text"], end="")
+    return 1 if found["text"] is None else 0
+
+
+def run_compile(options: argparse.Namespace) -> int:
+    """Prints what becomes of a spec in WebAssembly. Raises UsageError and SpecError."""
+    found = look(require(load_spec(options.file)), options.function, options.relaxed)
+    summary = found.summary()
+    parts = found.sections() if options.show else {}
+    if options.json:
+        print(json.dumps(summary | parts, indent=2))
+        return 0
+    print(told(summary))
+    for name, text in parts.items():
+        print(f"\n== {name} ==\n{text}")
+    return 0
 
 
 def figures(event: Any) -> str:
@@ -104,7 +146,7 @@ def run_train(options: argparse.Namespace) -> int:
         except StopIteration:
             return 0
         control = None
-        if event is None:
+        if event is None or isinstance(event, int | float):
             continue
         line = to_json(event) if options.json else human(event)
         if line:
@@ -123,6 +165,10 @@ def main(arguments: list[str] | None = None) -> int:
             print(json.dumps(schema(), indent=2))
         elif options.command == "check":
             return run_check(options.file)
+        elif options.command == "code":
+            return run_code(options)
+        elif options.command == "compile":
+            return run_compile(options)
         else:
             return run_train(options)
     except UsageError as error:

@@ -10,7 +10,14 @@ class StrataError(Exception):
 
 
 class ShapeError(StrataError):
-    """A layer cannot take the shapes it is given."""
+    """A layer cannot take the shapes it is given.
+
+    `repair`: the edit of its network that would mend it, where there is one; see `spec.Repair`.
+    """
+
+    def __init__(self, message: str, repair: Any = None) -> None:
+        super().__init__(message)
+        self.repair = repair
 
 
 class FieldError(StrataError):

@@ -2,11 +2,12 @@
 
 The TypeScript types are generated from these classes. `seq` grows by one per event of a run.
 In Python, long series are flat NumPy arrays; `to_json` writes them as lists. Floats that are
-not finite become null in JSON.
+not finite become null in JSON, and bytes `{"base64": text}`.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import math
 from typing import Any, Literal, NotRequired, TypedDict
@@ -53,7 +54,10 @@ class Metrics(TypedDict):
 
 
 class Validation(TypedDict):
-    """Judged on the samples kept back, after `step` steps. `memory_bytes`: what the run holds."""
+    """Judged on the samples kept back, after `step` steps. `memory_bytes`: what the run holds.
+
+    `left_over`: ops that could not be compiled and are NumPy's, where there are any.
+    """
 
     type: Literal["validation"]
     seq: int
@@ -62,6 +66,7 @@ class Validation(TypedDict):
     loss: float
     metrics: dict[str, float]
     memory_bytes: int
+    left_over: NotRequired[list[str]]
 
 
 class Probe(TypedDict):
@@ -75,13 +80,34 @@ class Probe(TypedDict):
     payload: dict[str, Any]
 
 
+class Aim(TypedDict):
+    """Where a run is to rest: "step", "loss" or a metric, measured on all samples of a split."""
+
+    quantity: str
+    split: Literal["train", "validation"]
+    value: float
+
+
 class Status(TypedDict):
-    """The run goes or rests."""
+    """The run goes, with or without a goal, or rests."""
 
     type: Literal["status"]
     seq: int
     step: int
     state: Literal["running", "paused"]
+    until: NotRequired[Aim]
+
+
+class Reached(TypedDict):
+    """The goal is met: `found` is where it stands. The run rests."""
+
+    type: Literal["reached"]
+    seq: int
+    step: int
+    quantity: str
+    split: Literal["train", "validation"]
+    value: float
+    found: float
 
 
 class Restarted(TypedDict):
@@ -91,6 +117,45 @@ class Restarted(TypedDict):
     seq: int
     step: int
     seed: int
+
+
+class Loaded(TypedDict):
+    """Goes on from a saved state: at `step`, with the batches that belong to `seed`."""
+
+    type: Literal["loaded"]
+    seq: int
+    step: int
+    seed: int
+
+
+class Kept(TypedDict):
+    """The earlier steps of its own to which the run can go back; the oldest first."""
+
+    type: Literal["kept"]
+    seq: int
+    step: int
+    steps: list[int]
+
+
+class Rewound(TypedDict):
+    """Rests at an earlier step of its own, or at the newest again, where `step` is `newest`.
+
+    `loss`: of the step that led there; none at step 0, and where it is no number.
+    """
+
+    type: Literal["rewound"]
+    seq: int
+    step: int
+    newest: int
+    loss: NotRequired[float]
+
+
+class Cut(TypedDict):
+    """Goes on from an earlier step of its own: what came after `step` is forgotten."""
+
+    type: Literal["cut"]
+    seq: int
+    step: int
 
 
 class Hyper(TypedDict):
@@ -114,12 +179,16 @@ class Rejected(TypedDict):
 
 
 class Diverged(TypedDict):
-    """The loss stopped being a finite number at `step`. The run is paused."""
+    """The loss stopped being a finite number at `step`. The run is paused.
+
+    `before`: the last step kept at which the loss was still small.
+    """
 
     type: Literal["diverged"]
     seq: int
     step: int
     message: str
+    before: NotRequired[int]
 
 
 class Done(TypedDict):
@@ -143,8 +212,8 @@ class Failed(TypedDict):
 
 
 Event = (
-    Started | Metrics | Validation | Probe | Status | Restarted | Hyper | Rejected | Diverged
-    | Done | Failed
+    Started | Metrics | Validation | Probe | Status | Reached | Restarted | Loaded | Kept
+    | Rewound | Cut | Hyper | Rejected | Diverged | Done | Failed
 )  # fmt: skip
 
 
@@ -168,11 +237,41 @@ class StepBy(TypedDict):
     count: NotRequired[int]
 
 
+class Until(TypedDict):
+    """Go on until a step is taken, or until a loss or a metric is as good as `value`.
+
+    Figures are looked at whenever the run is judged. Any other word on going or resting ends it.
+    """
+
+    type: Literal["until"]
+    quantity: str
+    split: NotRequired[Literal["train", "validation"]]
+    value: float
+
+
+class Pace(TypedDict):
+    """Take so many steps a second at most; null: as many as can be."""
+
+    type: Literal["pace"]
+    steps_per_second: float | None
+
+
 class SetHyper(TypedDict):
     """Change a hyper-parameter from the next step on."""
 
     type: Literal["hyper"]
     key: str
+    value: float
+
+
+class SetWeight(TypedDict):
+    """Give one number of a weight another value; the run is judged anew."""
+
+    type: Literal["set"]
+    network: str
+    node: str
+    weight: str
+    index: list[int]
     value: float
 
 
@@ -199,6 +298,20 @@ class Restart(TypedDict):
     seed: int
 
 
+class Load(TypedDict):
+    """Go on from a saved run: a file as the probe `state` gives it, of a network like this."""
+
+    type: Literal["load"]
+    file: bytes
+
+
+class Rewind(TypedDict):
+    """Rest at the last state kept up to `step`; from the newest on: where the run was."""
+
+    type: Literal["rewind"]
+    step: int
+
+
 class Stop(TypedDict):
     """End the run; `done` follows."""
 
@@ -206,7 +319,8 @@ class Stop(TypedDict):
 
 
 Control = (
-    Pause | Resume | StepBy | SetHyper | Subscribe | Unsubscribe | Restart | Stop
+    Pause | Resume | StepBy | Until | Pace | SetHyper | SetWeight | Subscribe | Unsubscribe
+    | Restart | Load | Rewind | Stop
 )  # fmt: skip
 
 
@@ -216,11 +330,12 @@ def tensor(array: np.ndarray) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return {"base64": base64.b64encode(value).decode()}
     if isinstance(value, np.ndarray):
         if value.dtype.kind != "f":
             return value.tolist()
-        # The shortest text of a float32, not the long one of its double.
-        return [float(text) if text not in _ODD else None for text in value.astype(str).tolist()]
+        return _floats(value)
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -232,7 +347,9 @@ def _plain(value: Any) -> Any:
     return value
 
 
-_ODD = frozenset({"nan", "inf", "-inf"})
+def _floats(values: np.ndarray) -> list[float | None]:
+    """Numbers (n,) as the doubles whose text is the shortest that still names them."""
+    return [float(str(value)) if np.isfinite(value) else None for value in values]
 
 
 def to_json(event: Any) -> str:

@@ -76,7 +76,9 @@ class Expansion:
         place = origin.places.get(setting.partition(".")[0].partition("[")[0])
         path = place or found["path"]
         knob = path.rpartition(".")[2] if ".config.knobs." in path else None
-        return found | {"path": path, "node": origin.owner, "message": told, "field": knob}  # type: ignore[return-value]
+        moved = {"path": path, "node": origin.owner, "message": told, "field": knob}
+        # A repair is one of the layer, which the network around the Block does not have.
+        return {k: v for k, v in (found | moved).items() if k != "repair"}  # type: ignore[return-value]
 
 
 def expand(spec: Spec) -> Expansion:

@@ -116,16 +116,16 @@ class Resolver:
         count = len(node.inputs)
         if count >= least and (most is None or count <= most):
             return
-        wanted = f"{least}" if most == least else f"{least} or more" if most is None else ""
-        wanted = wanted or f"{least} to {most}"
+        wanted = "1 input" if least == 1 else f"{least} inputs"
+        if most != least:
+            wanted = f"{least} or more inputs" if most is None else f"{least} to {most} inputs"
         todo = "Connect a wire to it." if count < least else "Join the wires with Add before it."
         if most == 0:
             todo = "Remove the wire."
         self.problems.append(
             problem(
                 f"{node.path}.inputs",
-                f"{node.id}: {node.layer.name} takes {wanted} "
-                f"input{'' if wanted == '1' else 's'}, got {count}. {todo}",
+                f"{node.id}: {node.layer.name} takes {wanted}, got {count}. {todo}",
                 network=name, node=node.id, field="inputs",
             )
         )  # fmt: skip

@@ -60,6 +60,21 @@ def observed(
     run: Pass, model: Model, params: Mapping[str, Any], x: Any, *, logits: bool = False
 ) -> tuple[Any, dict[str, Any]]:
     """`forward`, and the statistics {node: {name: array}} after a pass in training."""
+    values, statistics = _applied(run, model, params, x, logits=logits)
+    return values[model.output], statistics
+
+
+def outputs(run: Pass, model: Model, params: Mapping[str, Any], x: Any) -> dict[str, Any]:
+    """What every layer makes of a batch, by node; without the Inputs."""
+    values, _ = _applied(run, model, params, x)
+    fed = set(model.inputs.values())
+    return {name: values[name] for name in model.nodes if name not in fed}
+
+
+def _applied(
+    run: Pass, model: Model, params: Mapping[str, Any], x: Any, *, logits: bool = False
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The values of all nodes and their ports, and the statistics of the nodes that have some."""
     fed = x if isinstance(x, dict) else {"inputs": x}
     values: dict[str, Any] = {node: fed[source] for source, node in model.inputs.items()}
     statistics: dict[str, Any] = {}
@@ -75,7 +90,7 @@ def observed(
         if ctx.statistics:
             seen = node.layer.observe(ctx, *inputs) if run.training else ctx.statistics
             statistics[name] = dict(seen)
-    return values[model.output], statistics
+    return values, statistics
 
 
 def penalty(run: Pass, model: Model, params: Mapping[str, Any]) -> Any | None:

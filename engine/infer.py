@@ -67,9 +67,9 @@ def infer(model: Model, feeds: Mapping[str, Feed]) -> tuple[dict[str, NodeInfo],
         node: feeds[source].vocabulary for source, node in model.inputs.items() if source in feeds
     }
 
-    def complain(node: str, message: str, at: str) -> None:
+    def complain(node: str, message: str, at: str, repair: Any = None) -> None:
         text = f"{node}: {message}"
-        problems.append(problem(at, text, network=model.name, node=node))
+        problems.append(problem(at, text, network=model.name, node=node, repair=repair))
 
     for name, node in model.nodes.items():
         layer = node.layer
@@ -102,7 +102,7 @@ def infer(model: Model, feeds: Mapping[str, Feed]) -> tuple[dict[str, NodeInfo],
                 statistics=layer.statistics(*known),
             )  # fmt: skip
         except ShapeError as error:
-            complain(name, str(error), node.path)
+            complain(name, str(error), node.path, error.repair)
             infos[name] = NodeInfo(shapes, None)
     return infos, problems
 

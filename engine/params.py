@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from zlib import crc32
 
@@ -28,12 +29,20 @@ def initial_params(infos: Infos, seed: int, kind: str = "parameters") -> dict[st
 
     `kind`: "parameters", or "statistics" for what the layers observe.
     """
+    return _each(
+        infos,
+        kind,
+        lambda names, weight: weight.initializer.sample(
+            Draw(seed, stream_of("init", *names)), weight.shape
+        ),
+    )
+
+
+def _each(infos: Infos, kind: str, make: Callable[[tuple[str, ...], Any], Any]) -> dict[str, Any]:
     return {
         network: {
             node: {
-                name: weight.initializer.sample(  # type: ignore[attr-defined]
-                    Draw(seed, stream_of("init", network, node, name)), weight.shape
-                )
+                name: make((network, node, name), weight)
                 for name, weight in getattr(info, kind).items()
             }
             for node, info in nodes.items()
@@ -45,10 +54,28 @@ def initial_params(infos: Infos, seed: int, kind: str = "parameters") -> dict[st
 
 def initial_state(experiment: Experiment, infos: Infos, seed: int) -> dict[str, Any]:
     """The state at step 0: `params`, `statistics`, `slots`; uint32 scalars `step` and `seed`."""
-    params = initial_params(infos, seed)
+    return _state(
+        experiment,
+        initial_params(infos, seed),
+        initial_params(infos, seed, "statistics"),
+        seed,
+    )
+
+
+def state_like(experiment: Experiment, infos: Infos) -> dict[str, Any]:
+    """A state of the right tree, shapes and kinds; nothing is drawn."""
+
+    def zeros(names: tuple[str, ...], weight: Any) -> np.ndarray:
+        return np.zeros(weight.shape, np.float32)
+
+    every = (_each(infos, kind, zeros) for kind in ("parameters", "statistics"))
+    return _state(experiment, *every, seed=0)
+
+
+def _state(experiment: Experiment, params: Any, statistics: Any, seed: int) -> dict[str, Any]:
     return {
         "params": params,
-        "statistics": initial_params(infos, seed, "statistics"),
+        "statistics": statistics,
         "slots": tree.map(experiment.optimizer.begin, params),
         "step": np.zeros((), np.uint32),
         "seed": np.array(seed, np.uint32),

@@ -10,6 +10,7 @@ import importlib
 import inspect
 import pkgutil
 from difflib import get_close_matches
+from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar
 
 from .errors import FieldError
@@ -52,6 +53,7 @@ class Thing:
         return problems
 
     @classmethod
+    @cache
     def fields(cls) -> dict[str, Field[Any]]:
         """Fields by name, base classes first, in order of definition."""
         found: dict[str, Field[Any]] = {}
@@ -138,8 +140,9 @@ class Registry(Generic[C]):
             return things[name]
         by_lower = {known.lower(): known for known in things}
         close = get_close_matches(str(name).lower(), list(by_lower), n=1)
-        hint = f"Did you mean {by_lower[close[0]]}?" if close else f"Known: {', '.join(things)}."
-        raise FieldError(f"There is no {self.word} called {show(name)}. {hint}", "type")
+        text = f"There is no {self.word} called {show(name)}. "
+        known = f"Known: {', '.join(things)}."
+        raise FieldError(text + (f"Did you mean {by_lower[close[0]]}?" if close else known), "type")
 
     def collect(self, envelope: Any) -> tuple[C | None, list[FieldError]]:
         """The thing an envelope asks for, as far as it can be made, and all that is wrong."""

@@ -22,6 +22,8 @@ _FIRST = np.uint32(0x7FEB352D)
 _SECOND = np.uint32(0x846CA68B)
 _INNER_KEY = np.uint32(0x5BD1E995)
 _EPOCH_STREAM = 0xE90C4
+TOGETHER = 1 << 15
+"""Row numbers drawn in one go, about: a call of NumPy's costs as much as a thousand of them."""
 
 
 def hash_bits(xp: Any, seed: Any, stream: Any, step: Any, shape: tuple[int, ...]) -> Any:
@@ -29,12 +31,9 @@ def hash_bits(xp: Any, seed: Any, stream: Any, step: Any, shape: tuple[int, ...]
 
     seed, stream, step: Python ints (taken modulo 2**32) or 0-d uint32 arrays, traced or not.
     """
-    key = _mix(xp, _word(xp, seed) + _GOLDEN)
-    key = _mix(xp, (key ^ _word(xp, stream)) + _GOLDEN)
-    key = _mix(xp, (key ^ _word(xp, step)) + _GOLDEN)
-    inner = _mix(xp, key ^ _INNER_KEY)
+    key = _key(xp, seed, stream, _word(xp, step))
     index = xp.arange(math.prod(shape), dtype=xp.uint32)
-    return xp.reshape(_mix(xp, index + key, inner), shape)
+    return xp.reshape(_hashed(xp, key, index), shape)
 
 
 def uniform(xp: Any, seed: Any, stream: Any, step: Any, shape: tuple[int, ...]) -> Any:
@@ -58,6 +57,18 @@ def normal(xp: Any, seed: Any, stream: Any, step: Any, shape: tuple[int, ...]) -
     return xp.reshape(values[:size], shape)
 
 
+def _key(xp: Any, seed: Any, stream: Any, steps: Any) -> Any:
+    """The key of each step in an array of uint32."""
+    key = _mix(xp, _word(xp, seed) + _GOLDEN)
+    key = _mix(xp, (key ^ _word(xp, stream)) + _GOLDEN)
+    return _mix(xp, (key ^ steps) + _GOLDEN)
+
+
+def _hashed(xp: Any, key: Any, index: Any) -> Any:
+    """The random bits of indices under a key; both broadcast."""
+    return _mix(xp, index + key, _mix(xp, key ^ _INNER_KEY))
+
+
 def _word(xp: Any, value: Any) -> Any:
     """A uint32 array of shape (1,): arithmetic on 0-d NumPy values would warn when it wraps."""
     if isinstance(value, int | np.integer):
@@ -76,8 +87,22 @@ def _mix(xp: Any, x: Any, inner: Any = None) -> Any:
 
 def permutation(seed: int, epoch: int, n: int) -> np.ndarray:
     """A random order of 0 ... n-1, int32: the stable argsort of hashed keys."""
-    keys = hash_bits(np, seed, _EPOCH_STREAM, epoch, (n,))
-    return np.argsort(keys, kind="stable").astype(np.int32)
+    return permutations(seed, range(epoch, epoch + 1), n)[0]
+
+
+def permutations(seed: int, epochs: range, n: int) -> np.ndarray:
+    """The permutations of several epochs: int32 (epochs, n).
+
+    Sorted by the lower halves of the keys and then, stably, by the upper ones: NumPy sorts numbers
+    of 16 bits digit by digit, in a time that is linear in n.
+    """
+    steps = (np.arange(epochs.start, epochs.stop, dtype=np.int64) & 0xFFFFFFFF).astype(np.uint32)
+    key = _key(np, seed, _EPOCH_STREAM, steps)[:, None]
+    keys = _hashed(np, key, np.arange(n, dtype=np.uint32))
+    row = np.arange(len(keys))[:, None] * n
+    order = np.argsort(keys.astype(np.uint16), axis=1, kind="stable") + row
+    upper = (keys >> np.uint32(16)).astype(np.uint16).take(order)
+    return (order.take(np.argsort(upper, axis=1, kind="stable") + row) - row).astype(np.int32)
 
 
 class Batches:
@@ -85,8 +110,8 @@ class Batches:
 
     The rows of all epochs' permutations one after the other form a stream; step s takes the
     positions s*B ... (s+1)*B - 1 of it. So no batch is partial and every row is seen equally
-    often. The permutations of the epochs in use are kept: k steps cost O(k*B) and now and then
-    a new permutation.
+    often. The permutations of the epochs in use are kept, and the next ones drawn with them where
+    epochs are short: k steps cost O(k*B) and few calls.
     """
 
     def __init__(self, seed: int, batch_size: int, n: int):
@@ -94,26 +119,30 @@ class Batches:
         if batch_size < 1 or n < 1:
             raise ValueError(f"Batches: expected batch_size and n >= 1, got {batch_size} and {n}.")
         self.seed, self.batch_size, self.n = seed, batch_size, n
-        self._kept: dict[int, np.ndarray] = {}
+        self._epochs = range(0)
+        self._stream = np.empty(0, np.int32)
 
     def indices(self, first_step: int, count: int) -> np.ndarray:
         """Row numbers of steps first_step ... first_step + count - 1: int32 (count, B)."""
-        if count == 0:
-            return np.empty((0, self.batch_size), np.int32)
         start, stop = first_step * self.batch_size, (first_step + count) * self.batch_size
-        first, last = start // self.n, (stop - 1) // self.n
-        kept = {
-            epoch: self._kept[epoch]
-            if epoch in self._kept
-            else permutation(self.seed, epoch, self.n)
-            for epoch in range(first, last + 1)
-        }
-        stream = np.concatenate([kept[epoch] for epoch in range(first, last + 1)])
-        # Only the last epoch can be needed again by the steps that follow.
-        self._kept = {last: kept[last]}
-        return stream[start - first * self.n : stop - first * self.n].reshape(
-            count, self.batch_size
-        )
+        if count > 0:
+            self._reach(start // self.n, (stop - 1) // self.n + 1)
+        begun = self._epochs.start * self.n
+        return self._stream[start - begun : stop - begun].reshape(count, self.batch_size)
+
+    def _reach(self, first: int, end: int) -> None:
+        """See to it that the permutations of epochs first ... end - 1 are there."""
+        if first not in self._epochs:
+            self._epochs, self._stream = range(first, first), self._stream[:0]
+        if end <= self._epochs.stop:
+            return
+        drawn = [self._stream[(first - self._epochs.start) * self.n :]]
+        self._epochs = range(first, self._epochs.stop)
+        while end > self._epochs.stop:
+            more = range(self._epochs.stop, self._epochs.stop + 1 + TOGETHER // self.n)
+            drawn.append(permutations(self.seed, more, self.n).reshape(-1))
+            self._epochs = range(first, more.stop)
+        self._stream = np.concatenate(drawn)
 
 
 def batch_indices(seed: int, first_step: int, count: int, batch_size: int, n: int) -> np.ndarray:

@@ -14,6 +14,8 @@ from typing import Any, Literal, NotRequired, Required, TypedDict, Union, get_ar
 from . import events, spec
 from .check import Report
 from .datasets.base import DatasetFacts
+from .export import Code, Exported, Saved
+from .imports import Brought, Reading
 from .own_table import TableReport
 from .registry import FAMILIES
 
@@ -152,6 +154,8 @@ class Schemas:
             return {"type": "object", "additionalProperties": self.of(args[1])}
         if typing.is_typeddict(kind):
             return self.named(kind)
+        if kind is bytes:
+            return {"type": "string", "contentEncoding": "base64"}
         plain = {str: "string", int: "integer", float: "number", bool: "boolean"}
         if kind in plain:
             return {"type": plain[kind]}
@@ -195,13 +199,18 @@ def _family(family: str) -> dict[str, Any]:
 
 
 def schema() -> dict[str, Any]:
-    """Schema of a spec; `$defs` also holds Report, TableReport, Catalogue, Event and Control, and a
-    definition for each family of things.
+    """Schema of a spec; `$defs` also holds Report, TableReport, Code, Reading, Saved, Brought,
+    Exported, Catalogue, Event and Control, and a definition for each family of things.
     """
     schemas = Schemas()
     root = schemas.of(spec.Spec)
     schemas.of(Report)
     schemas.of(TableReport)
+    schemas.of(Code)
+    schemas.of(Reading)
+    schemas.of(Saved)
+    schemas.of(Brought)
+    schemas.of(Exported)
     schemas.of(Catalogue)
     schemas.of(events.Tensor)
     schemas.union("Event", events.Event)

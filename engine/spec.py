@@ -103,8 +103,32 @@ class Spec(TypedDict):
     training: Training
 
 
+class Repair(TypedDict):
+    """An edit that mends what is wrong with a node, in words and as data.
+
+    `insert`: the layer to put before the node; None: the node itself. `config`: its settings.
+    """
+
+    title: str
+    insert: str | None
+    config: dict[str, Any]
+
+
+def put_before(layer: str, **config: Any) -> Repair:
+    """A layer more."""
+    return {"title": f"Put a {layer} block before it", "insert": layer, "config": config}
+
+
+def set_to(title: str, **config: Any) -> Repair:
+    """Other settings."""
+    return {"title": title, "insert": None, "config": config}
+
+
 class Problem(TypedDict):
-    """Something wrong with a spec, and where. `path` is a JSON path into it."""
+    """Something wrong with a spec, and where. `path` is a JSON path into it.
+
+    `repair`: what would mend it at its node, where that is known.
+    """
 
     severity: Literal["error", "warning"]
     path: str
@@ -112,6 +136,7 @@ class Problem(TypedDict):
     network: str | None
     node: str | None
     field: str | None
+    repair: NotRequired[Repair]
 
 
 def problem(
@@ -122,9 +147,10 @@ def problem(
     node: str | None = None,
     field: str | None = None,
     severity: Literal["error", "warning"] = "error",
+    repair: Repair | None = None,
 ) -> Problem:
-    """A Problem with every key present."""
-    return {
+    """A Problem with every key that it needs."""
+    found: Problem = {
         "severity": severity,
         "path": path,
         "network": network,
@@ -132,6 +158,9 @@ def problem(
         "field": field,
         "message": message,
     }
+    if repair is not None:
+        found["repair"] = repair
+    return found
 
 
 class Reader:

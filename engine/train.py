@@ -1,7 +1,8 @@
 """Training as a generator of events. It does no input or output of its own.
 
-Each `send` hands in a control or None. Each item that comes back is an event, or None when
-there is nothing to do until a control arrives (the run is paused).
+Each `send` hands in a control or None. Each item that comes back is an event, None when there
+is nothing to do until a control arrives (the run is paused), or a number: so many seconds there is
+nothing to do unless a control arrives (slow motion).
 """
 
 from __future__ import annotations
@@ -10,30 +11,29 @@ import time
 from collections import deque
 from collections.abc import Callable, Generator
 from functools import partial
-from math import ceil, floor
-from typing import Any, cast
+from math import ceil, inf, isfinite
+from typing import Any, Literal, cast
 
 import numpy as np
 
 from . import backends
 from .backends.base import Backend
 from .check import Checked, require
-from .errors import FieldError
+from .controls import obey
+from .datasets.base import samples
 from .events import Control, Event
-from .fields import show
+from .goals import Goal, figures
 from .hypers import hyper_settings
 from .params import initial_state
-from .probes.base import ProbeKind, read_probe
+from .past import Mark, Past
+from .probes.base import ProbeKind
 from .rng import Batches
-from .spec import MAX_SEED
 from .step import program
 from .view import View
 
 MAX_SLICE_STEPS = 4096
-MAX_PROBES = 32
 EVALUATION_SHARE = 0.1  # of the arithmetic, at most
-DENSE = 64  # evaluations before they become sparser
-PROBE_SHARE = 1 / 3  # of the time, about
+DENSE = 16  # evaluations before they become sparser
 
 
 def evaluation_period(train: int, validation: int, batch: int) -> int:
@@ -48,10 +48,11 @@ def evaluation_period(train: int, validation: int, batch: int) -> int:
 def next_evaluation(step: int, period: int) -> int:
     """The first step after `step` that is judged: powers of two, then multiples of the period.
 
-    After 64 periods the gap doubles whenever the run is twice as long: a curve needs no more, and
-    a quick engine would do nothing but judge.
+    Powers of two from a 32nd of the period on: sooner, dear evaluations would hold up the first
+    steps. After 16 periods the gap doubles whenever the run is twice as long: a curve needs no
+    more, and a quick engine would do nothing but judge.
     """
-    doubled = 1 << step.bit_length()
+    doubled = 1 << max(step, period // 32).bit_length()
     if doubled < period:
         return doubled
     gap = period << (step // (DENSE * period)).bit_length()
@@ -64,7 +65,7 @@ def learn(backend: Backend, raw: Any, steps: int) -> Callable[..., np.ndarray]:
     Raises SpecError for a spec with errors.
     """
     checked = require(raw)
-    experiment, data = checked.experiment, checked.experiment.dataset.load()
+    experiment, data = checked.experiment, samples(checked.experiment.dataset)
     hypers = {key: setting.value for key, setting in hyper_settings(experiment).items()}
     splits = {"train": data.train, "validation": data.validation}
     state = initial_state(experiment, checked.infos, experiment.seed)
@@ -93,7 +94,7 @@ class Run:
         experiment = checked.experiment
         self.checked = checked
         self.experiment = experiment
-        self.data = experiment.dataset.load()
+        self.data = samples(experiment.dataset)
         self.settings = hyper_settings(experiment)
         self.hypers = {key: setting.value for key, setting in self.settings.items()}
         self.backend = backend
@@ -103,7 +104,11 @@ class Run:
         splits = {"train": self.data.train, "validation": self.data.validation}
         state = initial_state(experiment, checked.infos, self.seed)
         self.session = backend.session(program(experiment), state, splits, dict(self.hypers))
-        self.view = View(experiment, self.data, self.session.predict, partial(learn, backend))
+        session = self.session
+        self.view = View(
+            experiment, self.data, session.predict, partial(learn, backend),
+            session.inspect, session.state, lambda: self.past.marks,
+        )  # fmt: skip
         self.period = evaluation_period(
             self.samples, len(self.data.validation["x"]), experiment.batch_size
         )
@@ -115,7 +120,12 @@ class Run:
         self.loss = float("nan")
         self.running = not paused
         self.pending: int | None = None
-        self.broken = False
+        self.goal: Goal | None = None
+        self.pace: float | None = None  # steps per second, at most
+        self.stepped = -inf  # when the newest slice began
+        self.unjudged = False
+        self.broken = 0  # the step at which the loss stopped being a number
+        self.past = Past()
         self.ended = False
         self.seq = 0
         self.queue: deque[Event] = deque()
@@ -145,49 +155,66 @@ class Run:
             setup_ms=round(setup_ms, 3),
         )
         self._status()
+        self._keep()
         self._judge()
 
     def _status(self) -> None:
-        self.emit("status", step=self.step, state="running" if self.running else "paused")
+        until = {"until": self.goal.report()} if self.goal else {}
+        state = "running" if self.running else "paused"
+        self.emit("status", step=self.step, state=state, **until)
 
-    def loop(self) -> Generator[Event | None, Control | None, None]:
+    def loop(self) -> Generator[Any, Control | None, None]:
         """The generator that hosts pump."""
         while True:
             while self.queue:
-                self.obey((yield self.queue.popleft()))
+                obey(self, (yield self.queue.popleft()))
             if self.ended:
                 return
-            if self.running:
+            if self.unjudged:
+                self._judge()
+            elif self.running and self._wait() <= 0:
                 self._slice()
-            self._probe(force=not self.running)
+            self._probe(force=not self.running or self.pace is not None)
             if not self.queue:
-                self.obey((yield None))
+                obey(self, (yield self._wait() if self.running else None))
 
     # -- training ---------------------------------------------------------------------------
 
+    def _wait(self) -> float:
+        """Seconds until the next slice may begin."""
+        if self.pace is None:
+            return 0.0
+        return max(0.0, self.stepped + 1 / self.pace - self.clock())
+
     def _slice_steps(self) -> int:
         """How many steps fit the slice, up to the next thing that must happen on time."""
-        room = 1 if self.per_step is None else int(self.slice_s / max(self.per_step, 1e-9))
+        known = self.per_step if self.pace is None else None
+        room = 1 if known is None else int(self.slice_s / max(known, 1e-9))
         due = next_evaluation(self.step, self.period) - self.step
         ends = [max(1, min(room, MAX_SLICE_STEPS)), due]
         if self.pending is not None:
             ends.append(self.pending)
         if self.limit is not None:
             ends.append(self.limit - self.step)
+        if self.goal and self.goal.quantity == "step":
+            ends.append(int(self.goal.value) - self.step)
         return min(ends)
 
     def _slice(self) -> None:
         count = self._slice_steps()
         if count <= 0:
-            self._end()
+            self.end()
             return
-        begun = self.clock()
+        begun = self.stepped = self.clock()
         others = self.session.run(self.batches.indices(self.step, count))
         losses = others.pop("loss")
         spent = (self.clock() - begun) / count
         # A slice that had to compile must not make the next ones tiny.
         known = self.per_step
-        self.per_step = spent if known is None else 0.5 * known + 0.5 * min(spent, 4 * known)
+        if known is None or spent < known:
+            self.per_step = spent
+        else:
+            self.per_step = 0.5 * known + 0.5 * min(spent, 4 * known)
         steps = np.arange(self.step + 1, self.step + count + 1, dtype=np.int32)
         self.step += count
         self.version += 1
@@ -195,45 +222,133 @@ class Run:
         self.emit("metrics", step=steps, loss=losses, **({"losses": others} if others else {}))
         if not np.isfinite(losses).all():
             self._diverged(int(steps[np.flatnonzero(~np.isfinite(losses))[0]]))
-        elif self.step == next_evaluation(self.step - 1, self.period):
-            self._judge()
+        else:
+            self.unjudged = self.step == next_evaluation(self.step - 1, self.period)
+            self._keep()
         self._after_slice(count)
 
     def _after_slice(self, count: int) -> None:
+        """What comes last is judged before the run rests; else the losses are told first."""
         if self.pending is not None:
             self.pending -= count
-            if self.pending <= 0 and self.running:
-                self._rest()
-        if self.limit is not None and self.step >= self.limit and not self.broken:
-            self._end()
+        rests = self.pending is not None and self.pending <= 0 and self.running
+        ends = self.limit is not None and self.step >= self.limit and not self.broken
+        arrives = bool(self.goal and self.goal.quantity == "step" and self.goal.met(self.step))
+        if self.unjudged and (rests or ends or arrives):
+            self._judge()
+        if arrives:
+            self._reached(self.step)
+        if rests:
+            self.rest()
+        if ends:
+            self.end()
 
-    def _rest(self) -> None:
-        self.running, self.pending = False, None
+    def rest(self) -> None:
+        """Stops after this slice."""
+        self.running, self.pending, self.goal = False, None, None
         self._status()
 
+    def go(self, steps: int | None, goal: Goal | None = None) -> None:
+        """Goes on: for so many steps, up to a goal, or until told otherwise."""
+        self._cut()
+        changed = not self.running or goal != self.goal
+        self.pending, self.goal = steps, goal
+        self.running, self.stepped = True, -inf
+        if changed:
+            self._status()
+
+    def restart(self, seed: int) -> None:
+        """Begins again with the weights of a seed, by the same compiled step."""
+        self.go_on(initial_state(self.experiment, self.checked.infos, seed), "restarted")
+
+    def go_on(self, state: Any, told: Literal["restarted", "loaded"]) -> None:
+        """Goes on from a state with a step and a seed of its own, by the same compiled step."""
+        self.seed, self.step, self.broken = int(state["seed"]), int(state["step"]), 0
+        self.loss, self.pending, self.goal = float("nan"), None, None
+        self.batches = Batches(self.seed, self.experiment.batch_size, self.samples)
+        self.past = Past()
+        self.emit(told, step=self.step, seed=self.seed)
+        self.load(state)
+        self._keep()
+
+    def rewind(self, step: int) -> None:
+        """Rests at the last state kept up to `step`, or where it was, if that is not later."""
+        if self.running:
+            self.rest()
+        newest = self.past.newest
+        newest = newest or Mark(self.step, self.session.state(), self.loss, self.broken)
+        mark = self.past.find(step, newest)
+        self.past.newest = None if mark is newest else newest
+        self.step, self.loss, self.broken = mark.step, mark.loss, mark.broken
+        loss = {"loss": self.loss} if isfinite(self.loss) else {}
+        self.emit("rewound", step=self.step, newest=newest.step, **loss)
+        self.load(mark.state)
+        if mark.broken:
+            self._diverged(mark.broken)
+
+    def _keep(self) -> None:
+        """Keeps the state, if one is due, to go back to."""
+        if self.past.due(self.step):
+            self.past.keep(Mark(self.step, self.session.state(), self.loss))
+            if len(self.past.marks) > 1:
+                self.emit("kept", step=self.step, steps=self.past.steps)
+
+    def _cut(self) -> None:
+        """Forgets what came after the earlier step at which the run stands, if it does."""
+        if self.past.newest:
+            self.past.cut(self.step)
+            self.emit("cut", step=self.step)
+
+    def load(self, state: Any) -> None:
+        """Goes on from another state."""
+        self.version += 1
+        self.session.load(state)
+        self._judge()
+
     def _diverged(self, step: int) -> None:
-        self.broken = True
+        self.broken = step
         text = (
             f"The loss is no longer a number at step {step}. The steps were too large and the "
             "weights flew off. Lower the learning rate, or clip the gradients, and restart."
         )
-        self.emit("diverged", step=step, message=text)
-        self._rest()
+        calm = self.past.calm()
+        before = {} if calm is None else {"before": calm}
+        self.emit("diverged", step=step, message=text, **before)
+        self.rest()
 
-    def _evaluate(self) -> tuple[float, dict[str, float]]:
-        sums = self.session.evaluate("validation")
-        loss = float(sums["loss"]["total"]) / float(sums["loss"]["weight"])
-        return loss, self.experiment.recipe.results(self.experiment, sums)
+    def _evaluate(self, split: str = "validation") -> tuple[float, dict[str, float]]:
+        return figures(self.experiment, self.session.evaluate(split))
+
+    def measure(self, goal: Goal) -> float:
+        """Where the run stands with regard to a goal."""
+        if goal.quantity == "step":
+            return self.step
+        loss, others = self._evaluate(goal.split)
+        return goal.among(loss, others)
+
+    def _reached(self, found: float) -> None:
+        if self.goal:
+            self.emit("reached", step=self.step, found=found, **self.goal.report())
+            self.rest()
 
     def _judge(self) -> None:
+        self.unjudged = False
         loss, metrics = self._evaluate()
         epoch = self.step * self.experiment.batch_size / self.samples
+        left = self.session.left_over()
         self.emit(
             "validation", step=self.step, epoch=epoch, loss=loss, metrics=metrics,
-            memory_bytes=self.session.memory(),
+            memory_bytes=self.session.memory(), **({"left_over": left} if left else {}),
         )  # fmt: skip
+        goal = self.goal
+        if goal and goal.quantity != "step" and self.running and not self.broken:
+            known = goal.split == "validation"
+            found = goal.among(loss, metrics) if known else self.measure(goal)
+            if goal.met(found):
+                self._reached(found)
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """Says what has come of it; nothing follows."""
         if not self.ended:
             self.ended, self.running = True, False
             loss, metrics = self._evaluate()
@@ -247,116 +362,19 @@ class Run:
         """Brings the subscribed probes up to date, as far as their share of the time allows."""
         for name, probe in self.probes.items():
             version, shown_at, cost = self.shown[name]
-            if version == self.version or not probe.live:
+            if not probe.busy and (version == self.version or not probe.live):
                 continue
-            if force or self.clock() - shown_at >= cost / PROBE_SHARE:
-                self._look(name, probe)
+            pause = 0.0 if probe.busy else probe.pause
+            if force or self.clock() - shown_at >= max(cost / probe.share, pause):
+                self.look(name, probe)
 
-    def _look(self, name: str, probe: ProbeKind) -> None:
+    def look(self, name: str, probe: ProbeKind) -> None:
+        """Computes a probe and sends what it shows."""
         begun = self.clock()
         payload = probe.payload(self.view)
         now = self.clock()
         self.shown[name] = (self.version, now, now - begun)
         self.emit("probe", step=self.step, id=name, probe=probe.name, payload=payload)
-
-    # -- controls ---------------------------------------------------------------------------
-
-    def obey(self, control: Any) -> None:
-        """Carries out a control; one that makes no sense is answered with `rejected`."""
-        if control is None or self.ended:
-            return
-        kind = control.get("type") if isinstance(control, dict) else None
-        act = self.ACTIONS.get(kind) if isinstance(kind, str) else None
-        try:
-            if act is None:
-                known = ", ".join(self.ACTIONS)
-                raise FieldError(f"There is no control {show(kind)}. Known: {known}.")
-            act(self, control)
-        except FieldError as error:
-            self.emit("rejected", step=self.step, control=str(kind)[:40], message=str(error))
-
-    def _unbroken(self) -> None:
-        if self.broken:
-            raise FieldError("This run has diverged and cannot go on. Restart it.")
-
-    def _pause(self, control: dict[str, Any]) -> None:
-        if self.running:
-            self._rest()
-
-    def _resume(self, control: dict[str, Any]) -> None:
-        self._unbroken()
-        self.pending = None
-        if not self.running:
-            self.running = True
-            self._status()
-
-    def _step_by(self, control: dict[str, Any]) -> None:
-        self._unbroken()
-        unit, count = control.get("unit"), control.get("count", 1)
-        if unit not in ("batch", "epoch"):
-            raise FieldError(f"unit must be batch or epoch, got {show(unit)}.")
-        if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= 10**9:
-            raise FieldError(f"count must be a whole number from 1 on, got {show(count)}.")
-        self.pending = count
-        if unit == "epoch":
-            batch = self.experiment.batch_size
-            epochs = floor(self.step * batch / self.samples) + count
-            self.pending = max(1, ceil(epochs * self.samples / batch) - self.step)
-        if not self.running:
-            self.running = True
-            self._status()
-
-    def _set_hyper(self, control: dict[str, Any]) -> None:
-        key, value = control.get("key"), control.get("value")
-        setting = self.settings.get(key) if isinstance(key, str) else None
-        if setting is None or key is None:
-            known = ", ".join(self.settings)
-            raise FieldError(f"There is no hyper-parameter {show(key)}. This run has {known}.")
-        if value is None:
-            raise FieldError(f"{key} cannot be switched off while the run goes on; restart it.")
-        number = float(setting.field.parse(value))
-        self.hypers[key] = number
-        self.session.set_hyper(key, number)
-        self.emit("hyper", step=self.step, key=key, value=number)
-
-    def _subscribe(self, control: dict[str, Any]) -> None:
-        name = control.get("id")
-        if not isinstance(name, str) or not 0 < len(name) <= 80:
-            raise FieldError(f"id must be a text of 1 to 80 signs, got {show(name)}.")
-        if name not in self.probes and len(self.probes) >= MAX_PROBES:
-            raise FieldError(f"A run answers {MAX_PROBES} probes at most. Unsubscribe one first.")
-        probe = read_probe(control.get("probe"), control.get("config", {}))
-        self._look(name, probe)  # what it cannot show is refused before it is kept
-        self.probes[name] = probe
-
-    def _unsubscribe(self, control: dict[str, Any]) -> None:
-        self.probes.pop(control.get("id"), None)  # type: ignore[arg-type]
-
-    def _restart(self, control: dict[str, Any]) -> None:
-        seed = control.get("seed", self.seed)
-        if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed <= MAX_SEED:
-            raise FieldError(f"seed must be a whole number from 0 to {MAX_SEED}, got {show(seed)}.")
-        self.seed, self.step, self.broken = seed, 0, False
-        self.loss, self.pending = float("nan"), None
-        self.version += 1
-        self.batches = Batches(seed, self.experiment.batch_size, self.samples)
-        self.session.load(initial_state(self.experiment, self.checked.infos, seed))
-        self.emit("restarted", step=0, seed=seed)
-        self._judge()
-
-    def _stop(self, control: dict[str, Any]) -> None:
-        self._end()
-
-    ACTIONS: dict[str, Callable[[Run, dict[str, Any]], None]] = {
-        "pause": _pause,
-        "resume": _resume,
-        "step": _step_by,
-        "hyper": _set_hyper,
-        "subscribe": _subscribe,
-        "unsubscribe": _unsubscribe,
-        "restart": _restart,
-        "stop": _stop,
-    }
 
 
 def train(
@@ -368,7 +386,7 @@ def train(
     final: bool = False,
     slice_ms: float = 16.0,
     clock: Callable[[], float] = time.perf_counter,
-) -> Generator[Event | None, Control | None, None]:
+) -> Generator[Any, Control | None, None]:
     """A run of the experiment `spec`: a generator of events that takes controls by `send`.
 
     `steps` ends the run after so many; without it, it goes on until told to stop. With `final`,

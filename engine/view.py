@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,11 @@ from .errors import FieldError
 from .experiment import Experiment
 from .losses.base import Loss
 from .metrics.classes import CLASSES
+from .past import Mark
+
+
+def _nothing(*asked: Any) -> Any:
+    raise FieldError("There is no run to look into.")
 
 
 @dataclass(frozen=True)
@@ -20,13 +25,18 @@ class View:
     """A run from outside. `predict(x, name="model")` asks one of the recipe's predictors.
 
     `learn(spec, steps)` trains another experiment by the same engine and gives its `predict`;
-    None where there is no engine.
+    None where there is no engine. `inspect(name, batch)` looks inside: see `step.program`.
+    `state()` is a copy of all the run carries along: see `params.initial_state`.
+    `marks()` are earlier states of it, the oldest first.
     """
 
     experiment: Experiment
     data: Data
     predict: Callable[..., np.ndarray]
     learn: Callable[[Any, int], Callable[..., np.ndarray]] | None = None
+    inspect: Callable[[str, Mapping[str, np.ndarray]], Any] = _nothing
+    state: Callable[[], Any] = _nothing
+    marks: Callable[[], Sequence[Mark]] = tuple
 
     @property
     def dataset(self) -> Dataset:

@@ -7,6 +7,7 @@ import { show } from './lib/run.mjs';
 import { alone } from './lib/stage.mjs';
 import { engineStages } from './stages/engine.mjs';
 import { nodeStages, requireNode } from './stages/node.mjs';
+import { pyodideStages } from './stages/pyodide.mjs';
 import { pythonStages } from './stages/python.mjs';
 
 const python = ['engine', 'server', 'scripts', 'tests', 'tools'].filter((name) => existsSync(name));
@@ -35,6 +36,7 @@ async function check() {
   await alone(async () => {
     await pythonStages({ dev: true });
     await nodeStages();
+    await pyodideStages();
     await engineStages();
   });
   const failed = [];

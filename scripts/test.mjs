@@ -5,6 +5,7 @@
  * All parts run even if one fails. The last line gives the totals.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { fail, Problem, say, seconds } from './lib/log.mjs';
@@ -41,11 +42,21 @@ function vitestTotals(part) {
   };
 }
 
-const pytest = (part, folder) => ({
+/** Processes for the tests that share nothing; more than four would want too much memory. */
+const processes = String(Math.min(4, os.availableParallelism()));
+
+const pytest = (part, folder, ...options) => ({
   totals: pytestTotals,
   report: reportOf(part, 'xml'),
   run: () =>
-    show(venvPython, ['-m', 'pytest', folder, '-q', `--junitxml=${reportOf(part, 'xml')}`]),
+    show(venvPython, [
+      '-m',
+      'pytest',
+      folder,
+      '-q',
+      ...options,
+      `--junitxml=${reportOf(part, 'xml')}`,
+    ]),
 });
 
 const vitest = (part) => ({
@@ -60,7 +71,7 @@ const vitest = (part) => ({
 });
 
 const parts = {
-  engine: { ...pytest('engine', 'tests/engine'), needs: ['python'] },
+  engine: { ...pytest('engine', 'tests/engine', '-n', processes), needs: ['python'] },
   server: { ...pytest('server', 'tests/server'), needs: ['python'] },
   web: { ...vitest('web'), needs: ['python', 'node', 'engine'] },
   pyodide: { ...vitest('pyodide'), needs: ['python', 'node', 'pyodide', 'engine'] },

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from server.config import Config, ConfigError
+from server.saves import Saves
 from server.serve import CannotServe, listen, serve
 from server.static import DIST
 
@@ -17,6 +18,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         config = Config.from_env()
+        Saves(config)  # told here: the web process begins later, and elsewhere
         if not options.api_only and not (options.dist / "index.html").is_file():
             raise CannotServe(
                 f"There is no built page in {options.dist}. Build it: npm run build. "

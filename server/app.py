@@ -11,10 +11,11 @@ from flask_limiter import Limiter
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from server import errors, security, static
-from server.api import catalogue, check, engine, runs, tables
+from server.api import catalogue, check, code, engine, runs, saves, tables
 from server.config import Config
 from server.context import Context, client
 from server.hosts import ProcessHost, RunHost
+from server.saves import Saves
 from server.streams import StreamPlaces
 from server.tables import Tables
 
@@ -26,7 +27,7 @@ def create_app(
     engine_name: str = "engine",
     dist: Path = static.DIST,
 ) -> Flask:
-    """The Flask application. It owns a host of runs: call `app.extensions["strata"].host.close()`.
+    """The Flask application. It owns a host of runs: call `app.extensions["strata"].close()`.
 
     `config` comes from the environment when not given (ConfigError), `host` is a ProcessHost.
     """
@@ -50,10 +51,11 @@ def create_app(
         limiter=limiter,
         streams=StreamPlaces(config),
         tables=Tables(config, engine_api.read_table),
+        saves=Saves(config),
         version=engine_api.__version__,
     )
     app.extensions["strata"] = context
-    for resource in (catalogue, check, engine, runs, tables):
+    for resource in (catalogue, check, code, engine, runs, saves, tables):
         app.register_blueprint(resource.blueprint(context), url_prefix="/api")
     app.url_map.converters["page"] = static.PagePath
     app.register_blueprint(static.blueprint(dist))

@@ -13,8 +13,11 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 MIB = 1024 * 1024
-# Read by `python -m server` itself, and by the set-up.
-ELSEWHERE = frozenset({"STRATA_HOST", "STRATA_PORT", "STRATA_GPU", "STRATA_PYTHON"})
+# Read by `python -m server` itself, by the set-up and by the engine.
+ELSEWHERE = frozenset(
+    {"STRATA_HOST", "STRATA_PORT", "STRATA_GPU", "STRATA_PYTHON", "STRATA_JAX_CACHE"}
+)
+_DATABASE = re.compile(r"(sqlite|postgresql)(\+\w+)?:.*")
 _RATE = re.compile(r"[1-9][0-9]*/(second|minute|hour|day)")
 
 
@@ -93,6 +96,26 @@ class Config:
     )
     max_body_bytes: int = _number(
         MIB, "Largest request body.", unit="bytes", min=1024, max=1024 * MIB
+    )
+    max_state_bytes: int = _number(
+        64 * MIB,
+        "Largest saved run that one can be continued from: weights and what the optimizer keeps.",
+        unit="bytes",
+        min=1024,
+        max=1024 * MIB,
+    )
+    max_save_bytes: int = _number(
+        16 * MIB, "Largest run that is kept on the server.", unit="bytes", min=1024, max=1024 * MIB
+    )
+    max_saves_bytes: int = _number(
+        1024 * MIB, "All runs kept on the server together.", unit="bytes", min=0, max=2**50
+    )
+    save_days: float = _number(
+        365.0,
+        "A kept run that nobody has opened for this time is deleted.",
+        unit="days",
+        min=0.0001,
+        max=36_500,
     )
     max_table_bytes: int = _number(
         4 * MIB,
@@ -192,9 +215,22 @@ class Config:
     table_rate: str = _text(
         "10/minute", "Tables one address may send.", unit="requests", pattern=_RATE
     )
+    state_rate: str = _text(
+        "30/minute", "Saved runs one address may send.", unit="requests", pattern=_RATE
+    )
+    save_rate: str = _text(
+        "30/hour", "Runs one address may save on the server.", unit="requests", pattern=_RATE
+    )
     check_rate: str = _text("50/second", "Checks of one address.", unit="requests", pattern=_RATE)
     control_rate: str = _text(
         "200/second", "Controls of one address.", unit="requests", pattern=_RATE
+    )
+    database_url: str = _text(
+        "sqlite:///strata.db",
+        "Where saved runs are kept, as SQLAlchemy writes it. For PostgreSQL: "
+        "postgresql+psycopg://NAME:PASSWORD@HOST/DATABASE, with the package psycopg installed.",
+        unit="address",
+        pattern=_DATABASE,
     )
     proxies: int = _number(
         0,
@@ -255,7 +291,7 @@ def _read(item: Any, text: str) -> Any:
     if isinstance(item.default, str):
         pattern = meta["pattern"]
         if pattern is not None and not pattern.fullmatch(text):
-            raise ValueError(f"expected a count and a time such as {item.default}, found {text!r}")
+            raise ValueError(f"expected something such as {item.default}, found {text!r}")
         return text
     whole = isinstance(item.default, int)
     kind = "a whole number" if whole else "a number"

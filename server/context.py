@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +12,7 @@ from flask_limiter import Limiter
 
 from server.config import Config
 from server.hosts import RunHost
+from server.saves import Saves
 from server.streams import StreamPlaces
 from server.tables import Kept, Tables
 
@@ -26,18 +29,31 @@ class Context:
     limiter: Limiter
     streams: StreamPlaces
     tables: Tables
+    saves: Saves
     version: str
 
-    def check(self, spec: dict[str, Any]) -> tuple[dict[str, Any], Kept | None]:
-        """The engine's report, with the table that the request names at hand, and that table.
+    def close(self) -> None:
+        """End all runs, and close what is open."""
+        self.host.close()
+        self.saves.close()
+
+    @contextmanager
+    def table(self) -> Iterator[Kept | None]:
+        """The table that the request names, at the engine's hand; None where it names none.
 
         Raises ApiError 404 when the table is not kept (any more).
         """
         name = request.headers.get(TABLE_HEADER)
         if name is None:
-            return self.engine.check(spec), None
+            yield None
+            return
         kept = self.tables.use(name)
         with self.engine.lend_table(kept.read):
+            yield kept
+
+    def check(self, spec: dict[str, Any]) -> tuple[dict[str, Any], Kept | None]:
+        """The engine's report, and the table that the request names. Raises as `table` does."""
+        with self.table() as kept:
             return self.engine.check(spec), kept
 
 

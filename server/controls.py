@@ -17,7 +17,7 @@ from typing import (
 from server.bodies import kind_of
 from server.errors import ApiError
 
-_NAMES = {str: "text", int: "a whole number", float: "a number", dict: "an object"}
+_NAMES = {bytes: "a file", str: "text", int: "a whole number", float: "a number", dict: "an object"}
 
 
 def check_control(value: dict[str, Any], controls: Any) -> dict[str, Any]:
@@ -55,6 +55,8 @@ def _fits(value: Any, hint: Any) -> bool:
         return any(_fits(value, option) for option in get_args(hint))
     if origin is Literal:
         return isinstance(value, str) and value in get_args(hint)
+    if origin is list:
+        return isinstance(value, list) and all(_fits(item, *get_args(hint)) for item in value)
     if hint is float:
         return isinstance(value, (int, float)) and not isinstance(value, bool)
     if hint is int:
@@ -68,6 +70,8 @@ def _name(hint: Any) -> str:
         return " or ".join(_name(option) for option in get_args(hint))
     if origin is Literal:
         return " or ".join(repr(option) for option in get_args(hint))
+    if origin is list:
+        return f"a list, each of it {_name(*get_args(hint))}"
     return "null" if hint is types.NoneType else _NAMES[origin or hint]
 
 

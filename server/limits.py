@@ -34,7 +34,9 @@ def check_report(report: dict[str, Any], config: Config) -> None:
         raise ApiError(
             422,
             "invalid_spec",
-            f"The spec cannot be trained: {_count(len(errors), 'problem')}.",
+            f"The spec cannot be trained: {len(errors)} problems."
+            if len(errors) > 1
+            else "The spec cannot be trained: 1 problem.",
             hint="Each problem says where it is.",
             problems=report["problems"],
         )
@@ -71,7 +73,3 @@ def _excess(report: dict[str, Any], config: Config) -> list[dict[str, Any]]:
         for path, what, found, limit in rows
         if found > limit
     ]
-
-
-def _count(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -26,7 +26,7 @@ class StrataWorker(ThreadWorker):
         try:
             super().run()
         finally:
-            self._close_host()
+            self.context.close()
 
     def handle_exit(self, sig: int, frame: Any) -> None:
         """SIGTERM: let requests finish."""
@@ -59,10 +59,7 @@ class StrataWorker(ThreadWorker):
 
     def _close_soon(self) -> None:
         # Not here: a signal may come while this thread holds a lock that closing needs.
-        threading.Thread(target=self._close_host, name="strata-close").start()
-
-    def _close_host(self) -> None:
-        self.context.host.close()
+        threading.Thread(target=self.context.close, name="strata-close").start()
 
     @property
     def context(self) -> Context:

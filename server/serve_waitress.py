@@ -15,7 +15,12 @@ from server.config import Config
 def run(listener: socket.socket, config: Config, dist: Path, ready: Callable[[], None]) -> None:
     """Serve until Ctrl-C. `ready` is called when requests are answered."""
     app = create_app(config, dist=dist)
-    most = max(config.max_body_bytes, config.max_table_bytes)
+    most = max(
+        config.max_body_bytes,
+        config.max_save_bytes,
+        config.max_state_bytes,
+        config.max_table_bytes,
+    )
     server = create_server(
         app,
         sockets=[listener],
@@ -28,4 +33,4 @@ def run(listener: socket.socket, config: Config, dist: Path, ready: Callable[[],
     try:
         server.run()
     finally:
-        app.extensions["strata"].host.close()
+        app.extensions["strata"].close()

@@ -11,16 +11,19 @@ from werkzeug.routing import PathConverter
 from werkzeug.security import safe_join
 
 from server.errors import ApiError
+from server.security import FRAMED
 
 DIST = Path(__file__).parent.parent / "web" / "dist"
 # The system's own table may know less, or worse.
 _TYPES = {
+    ".bin": "application/octet-stream",
     ".css": "text/css",
     ".html": "text/html",
     ".js": "text/javascript",
     ".json": "application/json",
     ".map": "application/json",
     ".mjs": "text/javascript",
+    ".png": "image/png",
     ".svg": "image/svg+xml",
     ".wasm": "application/wasm",
     ".webmanifest": "application/manifest+json",
@@ -30,6 +33,7 @@ _TYPES = {
 }
 # A name with a hash of the content in it: assets/index-Bx3_kQ9d.js, engine-0cad9c1b91f0.zip.
 _HASHED = re.compile(r"(^assets/.*|^engine)-[A-Za-z0-9_-]{8,}\.[a-z0-9]+$")
+_FRAMED = frozenset({"labs.html"})
 _FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -68,6 +72,8 @@ def _send(found: Path, path: str) -> Response:
         download_name=found.name,
         conditional=True,
     )
+    if path in _FRAMED:
+        response.headers.update(FRAMED)
     response.headers["Cache-Control"] = _FOREVER if _HASHED.search(path) else "no-cache"
     if packed.is_file():
         response.vary.add("Accept-Encoding")

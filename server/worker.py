@@ -14,16 +14,19 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from server.frames import pack, unpack
+from server.frames import pack, unpack, written
 
 BACKEND = "jax"
 WARM_UP_STEPS = 2000
+MOST_WAITING = 64
+"""Frames that wait to be written: some tenths of a second of training."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +46,12 @@ class Inbox:
         self._frames: queue.SimpleQueue[tuple[dict[str, Any], bytes]] = queue.SimpleQueue()
         threading.Thread(target=self._read, name="strata-inbox", daemon=True).start()
 
-    def get(self, *, block: bool) -> tuple[dict[str, Any], bytes] | None:
-        """Header and body of the next frame; None when there is none and `block` is False."""
+    def get(
+        self, *, block: bool, seconds: float | None = None
+    ) -> tuple[dict[str, Any], bytes] | None:
+        """Header and body of the next frame; None when there is none, or none in time."""
         try:
-            return self._frames.get(block)
+            return self._frames.get(block, seconds)
         except queue.Empty:
             return None
 
@@ -64,13 +69,51 @@ class Inbox:
             os._exit(0)
 
 
+class Outbox:
+    """Frames for the web process, written by a thread, so that training goes on meanwhile.
+
+    What has to be made of an event before it can be sent is left to the thread, too. `send` waits
+    while MOST_WAITING frames are on their way: a web process that takes none holds training up.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._frames: queue.Queue[tuple[dict[str, Any], Callable[[], bytes]]] = queue.Queue(
+            MOST_WAITING
+        )
+        threading.Thread(target=self._write, name="strata-outbox", daemon=True).start()
+
+    def send(self, header: dict[str, Any], body: Callable[[], bytes] = bytes) -> None:
+        """Hand over a frame; `body` gives what follows its header."""
+        self._frames.put((header, body))
+
+    def flush(self) -> None:
+        """Wait until all is written."""
+        self._frames.join()
+
+    def _write(self) -> None:
+        """Write until the web process is gone. What cannot be written ends this process."""
+        code = 1
+        try:
+            while True:
+                header, body = self._frames.get()
+                self._connection.send_bytes(pack(header, body()))
+                self._frames.task_done()
+        except OSError:
+            code = 0
+        except Exception:
+            traceback.print_exc()
+        finally:
+            os._exit(code)
+
+
 class Worker:
     """Waits for runs and trains them."""
 
     def __init__(self, connection: Connection, settings: WorkerSettings) -> None:
-        self._connection = connection
         self._settings = settings
         self._inbox = Inbox(connection)
+        self._outbox = Outbox(connection)
 
     def serve(self) -> None:
         """Get the engine ready, then train whatever comes, until the process is ended."""
@@ -79,9 +122,11 @@ class Worker:
             device = warm_up(engine)
         except Exception as error:
             traceback.print_exc()
-            self._send({"kind": "unavailable", "message": f"{type(error).__name__}: {error}"})
+            message = f"{type(error).__name__}: {error}"
+            self._outbox.send({"kind": "unavailable", "message": message})
+            self._outbox.flush()
             return
-        self._send({"kind": "ready", "backend": BACKEND, "device": device})
+        self._outbox.send({"kind": "ready", "backend": BACKEND, "device": device})
         while True:
             frame = self._inbox.get(block=True)
             if frame is not None and frame[0]["kind"] == "start":
@@ -100,42 +145,43 @@ class Worker:
                 )
                 for event in self._pump(run, start["run"]):
                     step = last_step(event, step)
-                    self._event(event, step, engine.events.to_json(event))
+                    self._event(event, step)
                     seq = event["seq"] + 1
         except Exception as error:
             traceback.print_exc()
             failed = True
             event = {"type": "failed", "seq": seq, "step": step, "message": explain(error)}
-            self._event(event, step, engine.events.to_json(event))
-        self._send({"kind": "finished", "failed": failed})
+            self._event(event, step)
+        self._outbox.send({"kind": "finished", "failed": failed})
 
     def _pump(self, run: Generator[Any, Any, None], run_id: str) -> Iterator[dict[str, Any]]:
         """Drive the engine: controls in between slices, waiting for one while it is idle."""
         item = next(run)
         while True:
-            if item is not None:
+            if item is None or isinstance(item, float):
+                control = self._control(run_id, block=True, seconds=item)
+            else:
                 yield item
-            control = self._control(run_id, block=item is None)
+                control = self._control(run_id, block=False)
             try:
                 item = run.send(control)
             except StopIteration:
                 return
 
-    def _control(self, run_id: str, *, block: bool) -> dict[str, Any] | None:
+    def _control(
+        self, run_id: str, *, block: bool, seconds: float | None = None
+    ) -> dict[str, Any] | None:
         """The next control of this run; what came late for the one before is passed over."""
-        while frame := self._inbox.get(block=block):
-            header, _ = frame
+        while frame := self._inbox.get(block=block, seconds=seconds):
+            header, file = frame
             if header["kind"] == "control" and header["run"] == run_id:
-                self._send({"kind": "handled"})
-                return header["control"]
+                self._outbox.send({"kind": "handled"})
+                return header["control"] | ({"file": file} if file else {})
         return None
 
-    def _event(self, event: dict[str, Any], step: int, text: str) -> None:
+    def _event(self, event: dict[str, Any], step: int) -> None:
         header = {"kind": "event", "seq": event["seq"], "type": event["type"], "step": step}
-        self._send(header, text.encode())
-
-    def _send(self, header: dict[str, Any], body: bytes = b"") -> None:
-        self._connection.send_bytes(pack(header, body))
+        self._outbox.send(header, partial(written, event))
 
 
 def warm_up(engine: Any) -> str:
@@ -183,6 +229,8 @@ def main(connection: Connection, settings: WorkerSettings) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Without this, the first worker would take most of a GPU's memory for itself.
     os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
+    # Training waits for this long, at most, when the thread that writes events is at work.
+    sys.setswitchinterval(0.0005)
     limit_memory(settings.memory_bytes)
     offer_memory()
     try:

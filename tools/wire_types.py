@@ -65,7 +65,7 @@ REFINED = {
     ("MetricsEvent", "step"): "Numbers",
     ("MetricsEvent", "loss"): "Numbers",
     ("MetricsEvent", "losses"): "{ [name: string]: Numbers }",
-    ("ProbeEvent", "payload"): "{ [name: string]: Tensor | Json }",
+    ("ProbeEvent", "payload"): "{ [name: string]: Tensor | Uint8Array | Json }",
 }
 """Where TypeScript can say more than the schema does."""
 
@@ -110,6 +110,8 @@ class Writer:
             return " | ".join(json.dumps(value).replace('"', "'") for value in schema["enum"])
         if "anyOf" in schema:
             return " | ".join(self.type(option) for option in schema["anyOf"])
+        if "contentEncoding" in schema:
+            return "Uint8Array"
         kind = schema.get("type")
         if kind == "array":
             inner = self.type(schema["items"])

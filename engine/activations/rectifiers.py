@@ -20,6 +20,7 @@ class Relu(Activation):
     name = "relu"
     title = "ReLU"
     help = "Cuts off what is below zero. A unit that is always below learns no more."
+    dies = True
 
     def apply(self, xp: Any, x: Any) -> Any:
         return xp.nn.relu(x)

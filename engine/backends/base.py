@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,7 @@ class Program:
     ``batch["weight"]`` (B,) is 1 for a real row and 0 for padding.
     ``predictors[name](xp, state, x, hyper) -> y`` maps rows (n, ...) to outputs (n, ...), row by
     row.
+    ``inspections[name](xp, state, batch, hyper) -> tree`` looks inside: at gradients, at layers.
     ``structure``: programs with equal strings (and equal array shapes) are the same functions, so
     compiled code is shared between them.
     """
@@ -35,6 +36,7 @@ class Program:
     evaluate: Callable[..., Any]
     predictors: Mapping[str, Callable[..., Any]]
     structure: str
+    inspections: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
 
 
 class Session(ABC):
@@ -56,6 +58,13 @@ class Session(ABC):
         """
 
     @abstractmethod
+    def inspect(self, name: str, batch: Mapping[str, np.ndarray]) -> Tree:
+        """What an inspection finds for rows ``{"x": (n, ...), ...}``: a tree of NumPy arrays.
+
+        Compiled once for each number of rows. Raises KeyError when there is no such inspection.
+        """
+
+    @abstractmethod
     def set_hyper(self, key: str, value: float) -> None:
         """Change a hyper from the next step on; nothing is traced or compiled again.
 
@@ -69,6 +78,10 @@ class Session(ABC):
     @abstractmethod
     def memory(self) -> int:
         """Bytes the run holds now: state, data, and what its functions need to work."""
+
+    def left_over(self) -> list[str]:
+        """Names of the ops that the backend could not compile and leaves to NumPy."""
+        return []
 
     @abstractmethod
     def state(self) -> Tree:

@@ -1,16 +1,15 @@
 """Training on JAX: compiled by XLA for the CPU, or the GPU where JAX finds one.
 
 Nothing but row numbers goes to the device and nothing but losses comes back: data, state and
-hypers stay there. ``lax.scan`` takes many steps per dispatch, at three fixed lengths that add up
-to any number of steps, so at most three programs are compiled. (A loop whose length is an
-argument would need one, but a GPU then waits for the host before every step, to learn whether
-the loop goes on.)
+hypers stay there. One dispatch takes many steps. On a CPU their number is an argument, so one
+program is compiled for any number of steps. A GPU would then wait for the host before every step,
+to learn whether the loop goes on: there the loop has one of three fixed lengths that add up to any
+number, so at most three programs are compiled.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from types import SimpleNamespace
@@ -21,17 +20,33 @@ import jax.numpy as jnp
 import numpy as np
 
 from engine import tree
-from engine.backends import chunks, jax_windows
+from engine.backends import chunks, code_cache, jax_windows
 from engine.backends.base import Backend, Program, Session, Tree
 
-SCAN_LENGTHS = (256, 16, 1)
-"""Steps per dispatch, taken greedily."""
+FIXED_LENGTHS = (256, 16, 1)
+"""Steps per dispatch on a GPU, taken greedily."""
+
+MOST_STEPS, MOST_ROWS = 4096, 1 << 18
+"""Steps of one dispatch on a CPU, and the row numbers they may need."""
+
+SMALL_STEP = 1 << 20
+"""Numbers of the state times rows of a batch, below which a step on a CPU keeps to one thread: it
+gains little by more, and loses much where others use the machine.
+"""
+
+KEPT_SECONDS = 0.1
+"""What took longer to compile is kept in the folder for compiled code."""
 
 CACHED_STRUCTURES = 32
 """Programs whose compiled code a process keeps, the least recently used going first."""
 
-CACHE_VARIABLE = "STRATA_JAX_CACHE"
-"""Environment variable: a folder where compiled code outlives the process (optional)."""
+
+TINY = float(np.finfo(np.float32).smallest_normal)
+
+
+def _flush_to_zero(x: Any) -> Any:
+    """0 for subnormal numbers; on a CPU XLA's code runs in a mode in which none are made."""
+    return x if _on_cpu() else jnp.where(jnp.abs(x) < TINY, 0.0, x)
 
 
 class _Namespace:
@@ -41,6 +56,7 @@ class _Namespace:
         relu=jax.nn.relu,
         sigmoid=jax.nn.sigmoid,
         erf=jax.scipy.special.erf,
+        flush_to_zero=_flush_to_zero,
         conv2d=jax_windows.conv2d,
         conv2d_transpose=jax_windows.conv2d_transpose,
         avg_pool2d=jax_windows.avg_pool2d,
@@ -69,9 +85,9 @@ class _Structure:
 class _Compiled:
     """A program's functions under ``jit``, shared by all sessions of its structure."""
 
-    run: Callable[..., Any]
+    run: Mapping[bool, Callable[..., Any]]  # by whether the steps are small
     evaluate: Callable[..., Any]
-    predictors: Mapping[str, Callable[..., Any]]
+    others: Mapping[str, Callable[..., Any]]  # predictors and inspections
 
 
 @lru_cache(maxsize=CACHED_STRUCTURES)
@@ -79,13 +95,24 @@ def _compiled(key: _Structure) -> _Compiled:
     """The jitted functions of a structure; XLA compiles them per shape, on first use."""
     program = key.program
 
-    def run(state: Tree, data: Tree, hyper: Tree, indices: Any) -> tuple[Tree, Any]:
-        def body(state: Tree, rows: Any) -> tuple[Tree, Any]:
-            batch = {name: jnp.take(array, rows, axis=0) for name, array in data.items()}
-            return program.step(XP, state, batch, hyper)
+    @partial(jax.jit, inline=True)  # traced once, however often it is looked at
+    def step(state: Tree, data: Tree, hyper: Tree, rows: Any) -> tuple[Tree, Any]:
+        batch = {name: jnp.take(array, rows, axis=0) for name, array in data.items()}
+        return program.step(XP, state, batch, hyper)
+
+    def run(state: Tree, data: Tree, hyper: Tree, indices: Any, count: Any) -> tuple[Tree, Any]:
+        """The first `count` steps; as many as there are indices where it is None."""
+
+        def body(i: Any, carry: Any) -> Any:
+            state, losses = step(carry[0], data, hyper, indices[i])
+            return state, tree.map(lambda all, one: all.at[i].set(one), carry[1], losses)
 
         with jax.default_matmul_precision("highest"):
-            return jax.lax.scan(body, state, indices)
+            if count is None:
+                return jax.lax.scan(lambda s, rows: step(s, data, hyper, rows), state, indices)
+            _, shapes = jax.eval_shape(step, state, data, hyper, indices[0])
+            losses = tree.map(lambda one: jnp.zeros(len(indices), one.dtype), shapes)
+            return jax.lax.fori_loop(0, count, body, (state, losses))
 
     def evaluate(state: Tree, batches: Tree, hyper: Tree) -> Tree:
         def body(_: None, batch: Tree) -> tuple[None, Tree]:
@@ -95,19 +122,47 @@ def _compiled(key: _Structure) -> _Compiled:
             return jax.lax.scan(body, None, batches)[1]
 
     def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-        def predict(state: Tree, x: Any, hyper: Tree) -> Any:
+        def ask(state: Tree, asked: Any, hyper: Tree) -> Any:
             with jax.default_matmul_precision("highest"):
-                return function(XP, state, x, hyper)
+                return function(XP, state, asked, hyper)
 
-        return jax.jit(predict)
+        return jax.jit(ask)
 
-    predictors = {name: compiled(function) for name, function in program.predictors.items()}
-    return _Compiled(jax.jit(run, donate_argnums=0), jax.jit(evaluate), predictors)
+    functions = {**program.inspections, **program.predictors}
+    others = {name: compiled(function) for name, function in functions.items()}
+    one_thread = {"xla_cpu_multi_thread_eigen": False} if _on_cpu() else None
+    runs = {
+        small: jax.jit(run, donate_argnums=0, compiler_options=one_thread if small else None)
+        for small in (True, False)
+    }
+    return _Compiled(runs, jax.jit(evaluate), others)
+
+
+def _on_cpu() -> bool:
+    return jax.default_backend() == "cpu"
 
 
 def _owned(leaf: np.ndarray) -> jax.Array:
     """A device array with memory of its own, safe to donate."""
     return jnp.array(leaf, copy=True)
+
+
+def _parts(indices: np.ndarray) -> Iterator[tuple[np.ndarray, np.int32 | None]]:
+    """Row numbers as `run` takes them, cut to lengths that few programs serve, and how many of
+    them count, where not all do.
+    """
+    if not _on_cpu():
+        for length in FIXED_LENGTHS:
+            while len(indices) >= length:
+                yield indices[:length], None
+                indices = indices[length:]
+        return
+    most = max(1, min(MOST_STEPS, MOST_ROWS // indices.shape[1]))
+    while len(indices):
+        rows = np.zeros((most, indices.shape[1]), np.int32)
+        rows[: len(indices)] = indices[:most]
+        yield rows, np.int32(min(len(indices), most))
+        indices = indices[most:]
 
 
 class JaxSession(Session):
@@ -122,20 +177,22 @@ class JaxSession(Session):
     ) -> None:
         self._code = _compiled(_Structure(program.structure, program))
         self._state = tree.map(_owned, state)
+        self._size = sum(leaf.size for leaf in tree.leaves(self._state))
         self._hyper = {key: jnp.float32(value) for key, value in hyper.items()}
         self._train = {key: jnp.asarray(array) for key, array in data["train"].items()}
         self._splits = data
         self._chunks: dict[str, dict[str, jax.Array]] = {}
 
     def run(self, indices: np.ndarray) -> dict[str, np.ndarray]:
-        done, parts = 0, []
-        for length in SCAN_LENGTHS:
-            while len(indices) - done >= length:
-                rows = indices[done : done + length]
-                self._state, losses = self._code.run(self._state, self._train, self._hyper, rows)
-                parts.append(losses)
-                done += length
-        return {name: np.concatenate([np.asarray(p[name]) for p in parts]) for name in parts[0]}
+        parts = []
+        run = self._code.run[self._size * indices.shape[1] < SMALL_STEP]
+        for rows, count in _parts(indices):
+            self._state, losses = run(self._state, self._train, self._hyper, rows, count)
+            parts.append((losses, len(rows) if count is None else count))
+        return {
+            name: np.concatenate([np.asarray(losses[name])[:count] for losses, count in parts])
+            for name in parts[0][0]
+        }
 
     def evaluate(self, split: str) -> Tree:
         if split not in self._chunks:
@@ -145,13 +202,16 @@ class JaxSession(Session):
         return tree.map(lambda leaf: chunks.total(np.asarray(leaf)), sums)
 
     def predict(self, x: np.ndarray, name: str = "model") -> np.ndarray:
-        predictor, outputs, start = self._code.predictors[name], [], 0
+        predictor, outputs, start = self._code.others[name], [], 0
         for real, rows in chunks.prediction_sizes(len(x)):
             part = chunks.padded(x[start : start + real], rows)
             output = predictor(self._state, part, self._hyper)
             outputs.append(np.asarray(output)[:real])  # on the device, each length would compile
             start += real
         return np.concatenate(outputs)
+
+    def inspect(self, name: str, batch: Mapping[str, np.ndarray]) -> Tree:
+        return tree.map(np.array, self._code.others[name](self._state, dict(batch), self._hyper))
 
     def set_hyper(self, key: str, value: float) -> None:
         if key not in self._hyper:
@@ -177,11 +237,10 @@ class JaxBackend(Backend):
     name = "jax"
 
     def __init__(self) -> None:
-        """Finds the device; turns the compilation cache on when its variable names a folder."""
-        folder = os.environ.get(CACHE_VARIABLE)
-        if folder:
-            jax.config.update("jax_compilation_cache_dir", folder)
-            jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
+        """Finds the device; compiled code outlives the process (see ``code_cache``)."""
+        folder = code_cache.prepared()
+        jax.config.update("jax_compilation_cache_dir", folder and str(folder))
+        jax.config.update("jax_persistent_cache_min_compile_time_secs", KEPT_SECONDS)
         kind = jax.devices()[0].device_kind
         self.device = kind.upper() if kind == "cpu" else kind
 

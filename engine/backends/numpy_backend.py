@@ -10,20 +10,26 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 
 from engine import tree
 from engine.backends import chunks
 from engine.backends.base import Backend, Program, Session, Tree
-from engine.compiler import XP, Executable, Plan, bind, pack, plan, simplify, trace
+from engine.compiler import XP, Executable, Graph, Plan, bind, pack, plan, simplify, trace
 from engine.errors import ShapeError
 from engine.tree import Structure
 
 STEP, EVALUATE = "·step", "·evaluate"  # no network can be called so
 PLANS = 64
 """Plans a backend keeps, the least recently used going first."""
+GRAPHS = 4
+"""Traced functions it keeps, for those that are compiled in more than one way."""
+INSPECTORS = 8
+"""Inspections a session keeps, each for one number of rows."""
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -40,36 +46,68 @@ class _Compiled:
     structure: Structure
 
 
+class Kept(Generic[Made]):
+    """What was made for a key, the least recently used going first."""
+
+    def __init__(self, most: int) -> None:
+        self._made: OrderedDict[Hashable, Made] = OrderedDict()
+        self._most = most
+
+    def __contains__(self, key: Hashable) -> bool:
+        return key in self._made
+
+    def get(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What is kept for a key; made if there is nothing yet."""
+        if key not in self._made:
+            self._made[key] = make()
+            if len(self._made) > self._most:
+                self._made.popitem(last=False)
+        self._made.move_to_end(key)
+        return self._made[key]
+
+
+def key_of(name: str, program: Program, arguments: tuple[Tree, ...]) -> Hashable:
+    """Equal for functions that are compiled alike."""
+    leaves, structure = tree.flatten(arguments)
+    return name, program.structure, structure, tuple((leaf.shape, leaf.dtype) for leaf in leaves)
+
+
 class Plans:
     """Plans by structure and shapes: equal programs are traced once, whoever runs them."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[Any, _Compiled] = OrderedDict()
+        self._plans: Kept[_Compiled] = Kept(PLANS)
+        self._graphs: Kept[Graph] = Kept(GRAPHS)
+
+    def graph(self, name: str, program: Program, arguments: tuple[Tree, ...]) -> Graph:
+        """A program's function, traced and simplified."""
+        return self._graphs.get(
+            key_of(name, program, arguments),
+            lambda: simplify(trace(traced(program, name), *arguments)),
+        )
 
     def get(self, name: str, program: Program, *arguments: Tree, updates: int = 0) -> _Compiled:
         """A program's function, compiled.
 
         updates: how many leading outputs are the new values of as many leading inputs.
         """
-        leaves, structure = tree.flatten(arguments)
-        shapes = tuple((leaf.shape, str(leaf.dtype)) for leaf in leaves)
-        key = (program.structure, name, structure, shapes)
-        if key not in self._kept:
-            graph = simplify(trace(traced(program, name), *arguments))
+
+        def compiled() -> _Compiled:
+            graph = self.graph(name, program, arguments)
             packed = pack(graph, {position: position for position in range(updates)})
             made = plan(packed.graph, packed.updates)
-            self._kept[key] = _Compiled(made, packed.groups, packed.rest, graph.structure)
-            if len(self._kept) > PLANS:
-                self._kept.popitem(last=False)
-        self._kept.move_to_end(key)
-        return self._kept[key]
+            return _Compiled(made, packed.groups, packed.rest, graph.structure)
+
+        return self._plans.get(key_of(name, program, arguments), compiled)
 
 
 def traced(program: Program, name: str) -> Callable[..., Tree]:
-    """The step, the evaluation or the predictor of a name, as the tracer calls it."""
+    """What a program has under a name, as the tracer calls it."""
     if name == STEP:
         return partial(_step, program)
-    return partial(program.evaluate if name == EVALUATE else program.predictors[name], XP)
+    if name == EVALUATE:
+        return partial(program.evaluate, XP)
+    return partial({**program.inspections, **program.predictors}[name], XP)
 
 
 def _step(program: Program, state: Tree, batch: Tree, hyper: Tree) -> Tree:
@@ -174,6 +212,7 @@ class NumpySession(Session):
         self._chunks: dict[str, dict[str, np.ndarray]] = {}
         self._evaluators: dict[int, tuple[dict[str, np.ndarray], Runnable, Structure]] = {}
         self._predictors: dict[Hashable, tuple[np.ndarray, Runnable]] = {}
+        self._inspectors: dict[Hashable, tuple[dict[str, np.ndarray], Runnable, Structure]] = {}
         self._arenas: dict[Hashable, int] = {}
 
     def bind(self, name: str, argument: Tree) -> tuple[Runnable, Structure]:
@@ -204,8 +243,13 @@ class NumpySession(Session):
                 leaves[k] = part.reshape(leaves[k].shape)
             self._flats.append(flat)
         self.values = tree.unflatten(structure, leaves)
-        self._evaluators.clear()  # bound to where the state was
+        self.unbind()
+
+    def unbind(self) -> None:
+        """Forget what is bound to where the state was."""
+        self._evaluators.clear()
         self._predictors.clear()
+        self._inspectors.clear()
 
     def run(self, indices: np.ndarray) -> dict[str, np.ndarray]:
         rows = indices.shape[1]
@@ -250,6 +294,21 @@ class NumpySession(Session):
             parts.append(executable.outputs[0][:real].copy())
             start += real
         return np.concatenate(parts)
+
+    def inspect(self, name: str, batch: Mapping[str, np.ndarray]) -> Tree:
+        given = {key: _narrow(array) for key, array in batch.items()}
+        key = (name, *((k, array.shape, array.dtype) for k, array in sorted(given.items())))
+        if key not in self._inspectors:
+            if len(self._inspectors) >= INSPECTORS:
+                self._inspectors.clear()
+            buffers = {name: np.empty_like(array) for name, array in given.items()}
+            self._inspectors[key] = buffers, *self.bind(name, buffers)
+        buffers, executable, structure = self._inspectors[key]
+        for name, array in given.items():
+            np.copyto(buffers[name], array)
+        with np.errstate(all="ignore"):
+            executable.run()
+        return tree.unflatten(structure, [output.copy() for output in executable.outputs])
 
     def set_hyper(self, key: str, value: float) -> None:
         if key not in self._hyper:

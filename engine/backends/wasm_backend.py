@@ -1,17 +1,17 @@
 """Training in WebAssembly: the step is one module made here, in place on NumPy's arrays.
 
-Evaluation and predictions are modules, too, once a run has begun. A function with an op that cannot
-be compiled is NumPy's altogether. How modules are run is the host's business: a browser's
-worker under Pyodide, wasmtime in the tests.
+The first step is NumPy's where it is there before a module would be. Evaluation and predictions are
+modules, too. An op that cannot be compiled is NumPy's: the module asks its host for it. How
+modules are run is the host's business: a browser's worker under Pyodide, wasmtime in the tests.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
+from weakref import WeakValueDictionary
 
 import numpy as np
 
@@ -20,21 +20,26 @@ from engine.backends.base import Program, Tree
 from engine.backends.numpy_backend import (
     PLANS,
     STEP,
+    Kept,
     NumpyBackend,
     NumpySession,
     Runnable,
     Stepper,
-    traced,
+    key_of,
 )
-from engine.compiler import plan, simplify, trace
+from engine.compiler import Graph, plan
+from engine.compiler.array import Array
 from engine.compiler.fuse import fuse
 from engine.compiler.wasm.batches import batches, once
-from engine.compiler.wasm.compile import Compiled, array_at, compile_plan
+from engine.compiler.wasm.compile import Compiled, array_at, compile_plan, left_calls
 from engine.compiler.wasm.elementwise import fusable
-from engine.compiler.wasm.module import binary
+from engine.compiler.wasm.module import binary, readable
 from engine.compiler.wasm.target import Target
 from engine.compiler.wasm.values import Function, constant
 from engine.tree import Structure
+
+Helper = Callable[[int, int], None]
+"""`helper(arena, k)` computes the k-th op that a module left to NumPy; see ``HELP``."""
 
 
 class Host(Protocol):
@@ -54,9 +59,13 @@ class Host(Protocol):
         """A contiguous array in the memory: the array itself if it is there."""
         ...
 
-    def instantiate(self, module: bytes) -> Callable[..., None]:
-        """The module's function `main`."""
+    def instantiate(self, module: bytes, helper: Helper | None) -> Callable[..., None]:
+        """The module's function `main`. helper: what the module may call; None if it does not."""
         ...
+
+
+HEAVY = 50_000_000
+"""Floating-point operations of a step for which NumPy, under Pyodide, needs as long as a module."""
 
 
 class Features(Enum):
@@ -74,30 +83,85 @@ class Features(Enum):
 
 
 @dataclass(frozen=True)
+class Built:
+    """A function of a program on its way to a module. graph: what was traced, simplified.
+
+    functions: those of the module, `main` the last.
+    """
+
+    graph: Graph
+    compiled: Compiled
+    functions: Sequence[Function]
+
+    @property
+    def module(self) -> bytes:
+        """The module in binary."""
+        return binary(self.functions, helped=bool(self.compiled.left))
+
+    @property
+    def text(self) -> str:
+        """The module as people read it."""
+        return readable(self.functions, helped=bool(self.compiled.left))
+
+
+def build(graph: Graph, name: str, arguments: tuple[Tree, Tree, Tree], target: Target) -> Built:
+    """The step, the evaluation or a predictor, as ``Plans`` traced it, planned and compiled."""
+    state, batch, _ = arguments
+    count = len(tree.leaves(state)) if name == STEP else 0
+    made = plan(fuse(graph, fusable), {k: k for k in range(count)})
+    compiled = compile_plan(made, target)
+    if name == STEP:
+        losses = made.graph.outputs[-len(graph.structure.children[1].keys) :]
+        main = batches(compiled, made.graph.inputs[count : count + len(batch)], losses)
+    else:
+        main = once(compiled)
+    return Built(graph, compiled, [*compiled.functions, main])
+
+
 class _Ready:
     """A compiled function of a program; `structure` is that of its outputs."""
 
-    compiled: Compiled
-    main: Callable[..., None]
-    structure: Structure
+    def __init__(self, host: Host, built: Built) -> None:
+        self.compiled, self.structure = built.compiled, built.graph.structure
+        self.arenas: WeakValueDictionary[int, _Arena] = WeakValueDictionary()
+        helper = self._help if self.compiled.left else None
+        self.main = host.instantiate(built.module, helper)
 
-    def inputs(self, memory: np.ndarray) -> list[np.ndarray]:
-        """The inputs, over the bytes of an arena that gets its constants."""
-        for place, array in self.compiled.constants:
-            array_at(memory, place)[...] = array
-        every = self.compiled.layout.plan.graph.inputs
-        return [array_at(memory, self.compiled.places[x]) for x in every]
+    def _help(self, base: int, number: int) -> None:
+        arena = self.arenas[base & 0xFFFFFFFF]  # WebAssembly's numbers have a sign
+        with np.errstate(all="ignore"):
+            for call in arena.left[number]:
+                call()
+
+
+class _Arena:
+    """Memory of its own for a compiled function; its constants are in place.
+
+    base: its address. inputs: over its bytes. left: NumPy's calls for each op left to it.
+    """
+
+    def __init__(self, host: Host, ready: _Ready) -> None:
+        compiled = ready.compiled
+        self.memory = host.room(compiled.size)
+        self.base = host.address(self.memory)
+        for place, array in compiled.constants:
+            array_at(self.memory, place)[...] = array
+        self.inputs = self.arrays(compiled, compiled.layout.plan.graph.inputs)
+        self.left = [left_calls(compiled, value, self.memory) for value in compiled.left]
+        ready.arenas[self.base] = self
+
+    def arrays(self, compiled: Compiled, values: Sequence[Array]) -> list[np.ndarray]:
+        """Values of the plan over the arena's bytes."""
+        return [array_at(self.memory, compiled.places[x]) for x in values]
 
 
 class _WasmStep:
     """The training step for one batch size, over an arena of its own."""
 
     def __init__(self, session: WasmSession, ready: _Ready) -> None:
-        host, compiled = session.host, ready.compiled
-        self._host, self._ready = host, ready
-        memory = host.room(compiled.size)
-        self._base = host.address(memory)
-        session.settle(ready.inputs(memory), compiled.size)
+        host = session.host
+        self._host, self._ready, self._arena = host, ready, _Arena(host, ready)
+        session.settle(self._arena.inputs, ready.compiled)
         train = session.data["train"]
         self._data = [host.held(train[key]) for key in sorted(train)]
         self._losses = ready.structure.children[1].keys  # of the pair (state, losses)
@@ -109,8 +173,31 @@ class _WasmStep:
         found = self._host.held(np.empty((len(names), count), np.float32))
         address = self._host.address
         data = [address(array) for array in self._data]
-        self._ready.main(self._base, address(rows), count, address(found), *data)
+        self._ready.main(self._arena.base, address(rows), count, address(found), *data)
         return {name: found[k].copy() for k, name in enumerate(names)}
+
+
+class _EarlyStep:
+    """NumPy's first step, then the module's."""
+
+    def __init__(self, session: WasmSession, rows: int) -> None:
+        self._session, self._rows = session, rows
+        self._stepper = session.plain_stepper(rows)
+        self._taken, self._asked = False, False
+
+    def run(self, indices: np.ndarray) -> dict[str, np.ndarray]:
+        """One step per row of indices."""
+        if not self._taken:
+            self._taken = True
+            first = self._stepper.run(indices[:1])
+            if len(indices) == 1:
+                return first
+            rest = self.run(indices[1:])
+            return {name: np.concatenate([first[name], rest[name]]) for name in first}
+        if not self._asked:
+            self._asked = True
+            self._stepper = self._session.compiled_stepper(self._rows)
+        return self._stepper.run(indices)
 
 
 class _WasmCall:
@@ -118,49 +205,70 @@ class _WasmCall:
 
     def __init__(self, host: Host, ready: _Ready, leaves: Sequence[np.ndarray]) -> None:
         plan = ready.compiled.layout.plan
-        memory = host.room(ready.compiled.size)
-        self._base, self._main = host.address(memory), ready.main
+        self._arena, self._main = _Arena(host, ready), ready.main
         read = {x for value in plan.order for x in value.inputs}
-        every = zip(plan.graph.inputs, ready.inputs(memory), leaves, strict=True)
+        every = zip(plan.graph.inputs, self._arena.inputs, leaves, strict=True)
         self._pairs = [(to, leaf) for x, to, leaf in every if x in read]
-        places = ready.compiled.places
-        self.outputs = tuple(array_at(memory, places[y]) for y in plan.graph.outputs)
+        self.outputs = tuple(self._arena.arrays(ready.compiled, plan.graph.outputs))
 
     def run(self) -> None:
         """Compute the outputs once."""
         for to, leaf in self._pairs:
             np.copyto(to, leaf)
-        self._main(self._base)
+        self._main(self._arena.base)
 
 
 class WasmSession(NumpySession):
     """A run whose steps are WebAssembly's; see ``Session``.
 
-    Until the first step NumPy judges and predicts, so that an edited network is seen at once.
+    Evaluations and predictions are compiled when they are first asked for: NumPy's plan and its
+    chunks of rows would take as long.
     """
 
     def __init__(self, backend: WasmBackend, program: Program, *rest: Any) -> None:
         super().__init__(backend.plans, program, *rest)
         self._backend, self.host = backend, backend.host
-        self._settled = False
+        self._left: dict[Hashable, list[str]] = {}
+        self._early = True
+
+    def load(self, state: Tree) -> None:
+        """See ``Session``. What is brought along goes on as it would have: by the module."""
+        super().load(state)
+        self._early = False
 
     def stepper(self, rows: int) -> Stepper:
+        asked = STEP, self._program, self._arguments(rows)
+        light = self._early and self._backend.plans.graph(*asked).flops <= HEAVY
+        if light and not self._backend.knows(*asked):
+            return _EarlyStep(self, rows)
+        return self.compiled_stepper(rows)
+
+    def plain_stepper(self, rows: int) -> Stepper:
+        """NumPy's step for batches of so many rows."""
+        return super().stepper(rows)
+
+    def compiled_stepper(self, rows: int) -> Stepper:
+        """The module's step."""
+        return _WasmStep(self, self._backend.ready(STEP, self._program, self._arguments(rows)))
+
+    def _arguments(self, rows: int) -> tuple[Tree, Tree, Tree]:
         train = self.data["train"]
         batch = {key: np.empty((rows, *a.shape[1:]), a.dtype) for key, a in train.items()}
-        ready = self._backend.ready(STEP, self._program, (self.values, batch, self._hyper))
-        return super().stepper(rows) if ready is None else _WasmStep(self, ready)
+        return self.values, batch, self._hyper
 
     def bind(self, name: str, argument: Tree) -> tuple[Runnable, Structure]:
         arguments = (self.values, argument, self._hyper)
-        ready = self._backend.ready(name, self._program, arguments) if self._settled else None
-        if ready is None:
-            return super().bind(name, argument)
-        leaves = tree.leaves(arguments)
-        self._arenas[name, tree.leaves(argument)[0].shape] = ready.compiled.size
-        return _WasmCall(self.host, ready, leaves), ready.structure
+        ready = self._backend.ready(name, self._program, arguments)
+        key = name, tree.leaves(argument)[0].shape
+        self._arenas[key] = ready.compiled.size
+        self._left[key] = ready.compiled.left_over
+        return _WasmCall(self.host, ready, tree.leaves(arguments)), ready.structure
 
-    def settle(self, inputs: Sequence[np.ndarray], size: int) -> None:
-        """Move state and hypers to where the step looks for them, in an arena of this size."""
+    def left_over(self) -> list[str]:
+        return sorted({op for ops in self._left.values() for op in ops})
+
+    def settle(self, inputs: Sequence[np.ndarray], compiled: Compiled) -> None:
+        """Move state and hypers to where the compiled step looks for them."""
         leaves, structure = tree.flatten(self.values)
         keys = sorted(self._hyper)
         hypers = inputs[len(inputs) - len(keys) :]
@@ -170,10 +278,9 @@ class WasmSession(NumpySession):
             new[...] = self._hyper[key]
             self._hyper[key] = new
         self.values = tree.unflatten(structure, list(inputs[: len(leaves)]))
-        self._evaluators.clear()  # bound to where the state was
-        self._predictors.clear()
-        self._arenas = {(STEP, ()): size}
-        self._settled = True
+        self.unbind()
+        self._arenas = {(STEP, ()): compiled.size}
+        self._left = {(STEP, ()): compiled.left_over}
 
 
 class WasmBackend(NumpyBackend):
@@ -186,7 +293,7 @@ class WasmBackend(NumpyBackend):
         kind = "relaxed SIMD" if host.relaxed else "SIMD"
         self.device = f"WebAssembly {kind}, NumPy {np.__version__}"
         self.host = host
-        self._made: OrderedDict[Any, _Ready | None] = OrderedDict()
+        self._ready: Kept[_Ready] = Kept(PLANS)
 
     def session(
         self,
@@ -197,35 +304,15 @@ class WasmBackend(NumpyBackend):
     ) -> WasmSession:
         return WasmSession(self, program, state, data, hyper)
 
-    def ready(
-        self, name: str, program: Program, arguments: tuple[Tree, Tree, Tree]
-    ) -> _Ready | None:
-        """A program's function compiled, once for all equal ones; None where NumPy must do it."""
-        leaves, structure = tree.flatten(arguments)
-        shapes = tuple((leaf.shape, str(leaf.dtype)) for leaf in leaves)
-        key = (name, program.structure, structure, shapes)
-        if key not in self._made:
-            self._made[key] = self._compiled(name, program, arguments)
-            if len(self._made) > PLANS:
-                self._made.popitem(last=False)
-        self._made.move_to_end(key)
-        return self._made[key]
+    def knows(self, name: str, program: Program, arguments: tuple[Tree, Tree, Tree]) -> bool:
+        """Whether a function need not be compiled any more."""
+        return key_of(name, program, arguments) in self._ready
 
-    def _compiled(
-        self, name: str, program: Program, arguments: tuple[Tree, Tree, Tree]
-    ) -> _Ready | None:
-        state, batch, _ = arguments
-        traced_graph = simplify(trace(traced(program, name), *arguments))
-        count = len(tree.leaves(state)) if name == STEP else 0
-        made = plan(fuse(traced_graph, fusable), {k: k for k in range(count)})
-        compiled = compile_plan(made, Target(self.host.relaxed))
-        if compiled.left_over:
-            return None
-        structure = traced_graph.structure
-        if name == STEP:
-            losses = made.graph.outputs[-len(structure.children[1].keys) :]
-            main = batches(compiled, made.graph.inputs[count : count + len(batch)], losses)
-        else:
-            main = once(compiled)
-        module = binary([*compiled.functions, main])
-        return _Ready(compiled, self.host.instantiate(module), structure)
+    def ready(self, name: str, program: Program, arguments: tuple[Tree, Tree, Tree]) -> _Ready:
+        """A program's function compiled, once for all equal ones."""
+
+        def compiled() -> _Ready:
+            graph = self.plans.graph(name, program, arguments)
+            return _Ready(self.host, build(graph, name, arguments, Target(self.host.relaxed)))
+
+        return self._ready.get(key_of(name, program, arguments), compiled)

@@ -16,6 +16,9 @@ Shape = tuple[int, ...]
 DTYPES = {name: np.dtype(name) for name in ("float32", "int32", "uint32", "bool")}
 """What a step may compute with. Everything is at most 32 bits wide, as in JAX."""
 
+NAMES = {dtype: name for name, dtype in DTYPES.items()}
+"""Their names; NumPy takes long to tell them."""
+
 BYTES = np.dtype(np.uint8)
 """Of values that are memory for others, as the results of a loop are; nothing computes with it."""
 

@@ -1,4 +1,4 @@
-"""Elementwise ops joined: a chain that only one reader sees becomes part of it.
+"""Elementwise ops joined: what only one expression reads becomes part of it.
 
 A fused op computes its whole expression for a few elements at a time, so what lies between never
 goes to memory.
@@ -31,19 +31,23 @@ class Fused(Op):
     def infer(self, *inputs: Array, **params: Any) -> tuple[Shape, np.dtype]:
         return self.result.shape, self.result.dtype
 
+    def flops(self, y: Array) -> int:
+        return sum(value.op.flops(value) for value in ordered([self.result]))
+
 
 def fuse(graph: Graph, fusable: Callable[[Array], bool]) -> Graph:
     """The graph with its chains of fusable elementwise ops joined."""
     order = ordered(graph.outputs)
     reading, kept = readers(order), set(graph.outputs)
-    inner: set[Array] = set()
-    for value in order:
-        reader = set(reading[value])
-        if value in kept or len(reader) != 1 or not (value.inputs and fusable(value)):
-            continue
-        (only,) = reader
-        if fusable(only) and only.shape == value.shape:
-            inner.add(value)
+    root: dict[Array, Array] = {}  # of the expression that a value belongs to
+    for value in reversed(order):
+        roots = {root[reader] for reader in reading[value]}
+        root[value] = value
+        if value not in kept and len(roots) == 1 and value.inputs and fusable(value):
+            (only,) = roots
+            if fusable(only) and only.shape == value.shape:
+                root[value] = only
+    inner = {value for value in order if root[value] is not value}
     made: dict[Array, Array] = {}
     for value in order:
         if value in inner or not value.inputs:

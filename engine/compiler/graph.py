@@ -21,21 +21,31 @@ class Graph:
     outputs: tuple[Array, ...]
     structure: tree.Structure
 
+    @property
+    def flops(self) -> int:
+        """Floating-point operations of the whole; see ``Op.flops``."""
+        return sum(value.op.flops(value) for value in ordered(self.outputs))
+
 
 def ordered(outputs: Iterable[Array]) -> list[Array]:
     """All values the outputs need, each after its inputs; depth first, so results are used soon."""
     order: list[Array] = []
     seen: set[Array] = set()
     for output in outputs:
-        stack: list[tuple[Array, bool]] = [(output, False)]
-        while stack:
-            value, ready = stack.pop()
-            if ready:
-                order.append(value)
-            elif value not in seen:
-                seen.add(value)
-                stack.append((value, True))
-                stack.extend((x, False) for x in reversed(value.inputs) if x not in seen)
+        if output in seen:
+            continue
+        seen.add(output)
+        path, inputs = [output], [iter(output.inputs)]
+        while path:
+            for x in inputs[-1]:
+                if x not in seen:
+                    seen.add(x)
+                    path.append(x)
+                    inputs.append(iter(x.inputs))
+                    break
+            else:
+                order.append(path.pop())
+                inputs.pop()
     return order
 
 

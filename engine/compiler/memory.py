@@ -99,7 +99,8 @@ def _schedule(
     reading = readers(order)
     overwrites = {v: x for v, x in targets.items() if _may_overwrite(v, x)}
     after = {v: _memory_readers(x, reading) - {v} for v, x in overwrites.items()}
-    place = {value: position for position, value in enumerate(order)}
+    # An update goes first: what it reads was computed just now, and may be forgotten then.
+    place = {v: (v not in overwrites, position) for position, v in enumerate(order)}
     waiting = {value: {*value.inputs, *after.get(value, ())} for value in order}
     unlocks: dict[Array, list[Array]] = {value: [] for value in order}
     for value, needs in waiting.items():
@@ -117,7 +118,7 @@ def _schedule(
             waiting[value].clear()
             heapq.heappush(ready, place[value])
             continue
-        value = order[heapq.heappop(ready)]
+        value = order[heapq.heappop(ready)[1]]
         done.append(value)
         for later in unlocks[value]:
             if value in waiting[later]:

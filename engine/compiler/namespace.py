@@ -110,6 +110,7 @@ XP = SimpleNamespace(
         relu=special.relu,
         sigmoid=special.sigmoid,
         erf=special.erf,
+        flush_to_zero=special.flush_to_zero,
         conv2d=windows.conv2d,
         conv2d_transpose=windows.conv2d_transpose,
         avg_pool2d=windows.avg_pool2d,

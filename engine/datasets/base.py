@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from abc import abstractmethod
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypedDict
 
@@ -12,6 +14,7 @@ import numpy as np
 from ..fields import Float, Int
 from ..registry import Thing
 from ..rng import permutation
+from .preparation import Preparation
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ class DatasetFacts(TypedDict):
     output_shape: list[int]
     recipe: str
     image_shape: list[int] | None
+    preparation: Preparation | None
     feature_names: list[str]
     target_names: list[str]
     class_names: list[str]
@@ -70,6 +74,7 @@ class Dataset(Thing):
     All this belongs to the class, unless settings decide it: then to the instance.
     `image_shape`: rows and columns, perhaps channels, of the picture a flat input holds, row by
     row from the top.
+    `preparation`: how such pictures were made; None: a learner cannot bring one of their own.
     `vocabulary`: what the numbers in x stand for, where they are symbols: whole numbers from 0.
     `pad`: the symbol that fills up what is short; it is not learnt. None: there is no such symbol.
     `bound`: the symbol that begins and ends a text. None: the text is a cut-out of a longer one,
@@ -77,6 +82,8 @@ class Dataset(Thing):
     `separator`: what stands between two symbols when a text is written.
     `answer_language`: the tag (BCP 47) of the language that y is in, where it is not English.
     `card`: what a person should know before trusting the data; the keys are CARD_KEYS.
+    `private`: whether the samples are somebody's own, so that they are not kept.
+    `chronological`: whether what is kept back comes last, because samples follow one another.
     """
 
     task: str
@@ -88,12 +95,15 @@ class Dataset(Thing):
     target_names: tuple[str, ...] = ()
     class_names: tuple[str, ...] = ()
     image_shape: tuple[int, ...] | None = None
+    preparation: Preparation | None = None
     vocabulary: tuple[str, ...] = ()
     pad: int | None = None
     bound: int | None = None
     separator: str = ""
     answer_language: str | None = None
     card: dict[str, Any]
+    private: bool = False
+    chronological: bool = False
 
     validation_split = Float(
         0.2, min=0.05, max=0.9, step=0.05, help="Share of the samples kept back to judge by."
@@ -136,6 +146,12 @@ class Dataset(Thing):
         )
         return Data(train, validation)
 
+    def script(self) -> str:
+        """NumPy lines that make x and y by the same rule, from a generator `rng`, or fetch them
+        from a library that has them; "" where that is no matter of a few lines.
+        """
+        return ""
+
     def review(self, texts: list[str]) -> dict[str, float]:
         """What can be measured of texts that a network has written after these data."""
         return {}
@@ -144,6 +160,18 @@ class Dataset(Thing):
     def describe(cls) -> dict[str, Any]:
         """The catalogue's entry: card, shapes and names besides the settings."""
         return super().describe() | dict(facts(cls))
+
+
+def samples(dataset: Dataset) -> Data:
+    """All samples, split. Those asked for last are kept: an edited network wants the same again."""
+    if dataset.private:
+        return dataset.load()
+    return _samples(type(dataset), json.dumps(dataset.config(), sort_keys=True))
+
+
+@lru_cache(maxsize=1)
+def _samples(kind: type[Dataset], config: str) -> Data:
+    return kind(**json.loads(config)).load()
 
 
 def facts(data: Dataset | type[Dataset]) -> DatasetFacts:
@@ -164,6 +192,7 @@ def facts(data: Dataset | type[Dataset]) -> DatasetFacts:
         "separator": data.separator,
         "answer_language": data.answer_language,
         "image_shape": list(data.image_shape) if data.image_shape else None,
+        "preparation": data.preparation,
     }
 
 

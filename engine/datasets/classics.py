@@ -37,6 +37,13 @@ class Circle(Points):
         _TARGET,
     )
 
+    rule = (
+        "inner, outer = np.where(label, 0.0, 0.7), np.where(label, 0.5, 1.0)\n"
+        "radius = 3 * np.sqrt(inner**2 + (outer**2 - inner**2) * u[:, 0])\n"
+        "angle = 2 * np.pi * u[:, 1]\n"
+        "points = radius[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)"
+    )
+
     def place(self, u: np.ndarray, label: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Evenly over the area: the square of the radius is uniform."""
         inner, outer = np.where(label == 1, 0.0, 0.7), np.where(label == 1, 0.5, 1.0)
@@ -66,6 +73,12 @@ class Xor(Points):
         "which held up the whole field around 1970.",
         ["same signs: half of the points", "different signs: half of the points"],
         _TARGET,
+    )
+
+    rule = (
+        "first = np.where(u[:, 2] < 0.5, -1, 1)\n"
+        "second = np.where(label, -first, first)\n"
+        "points = (0.2 + 2.8 * u[:, :2]) * np.stack([first, second], axis=1)"
     )
 
     def place(self, u: np.ndarray, label: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -102,6 +115,11 @@ class Gaussians(Points):
         _TARGET,
     )
 
+    rule = (
+        "middle = np.where(label, 1.5, -1.5)[:, None]\n"
+        "points = middle + 0.36 * rng.normal(size=(len(label), 2))"
+    )
+
     def place(self, u: np.ndarray, label: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """A normal cloud around the middle of the class."""
         # normal_pairs stays below 5.8: the clouds cannot reach the line 1.5 * sqrt(2) away.
@@ -135,6 +153,13 @@ class Spiral(Points):
 
     turns = Float(
         1.25, min=0.5, max=2.5, step=0.25, unit="turns", help="How often each arm winds round."
+    )
+
+    rule = (
+        "along = 0.1 + 0.9 * u[:, 0]\n"
+        "angle = 2 * np.pi * {turns} * along + np.pi * label\n"
+        "radius = 3 * along\n"
+        "points = radius[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)"
     )
 
     def place(self, u: np.ndarray, label: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

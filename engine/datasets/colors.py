@@ -60,6 +60,12 @@ class ComplementaryColor(Generated):
         colors = uniform(np, self.seed, _COLORS, 0, (self.samples, 3))
         return colors, complement(colors)
 
+    def script(self) -> str:
+        return (
+            f"x = rng.random(({self.samples}, 3))\n"
+            "y = x.max(axis=1, keepdims=True) + x.min(axis=1, keepdims=True) - x"
+        )
+
 
 def complement(colors: np.ndarray) -> np.ndarray:
     """max + min - channel of colours (n, 3)."""

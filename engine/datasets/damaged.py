@@ -39,6 +39,7 @@ class Damaged(Recorded):
     input_shape = Mnist.input_shape
     output_shape = Mnist.input_shape
     image_shape = Mnist.image_shape
+    preparation = Mnist.preparation
     feature_names = Mnist.feature_names
     harm: str  # in the card: what was done to the pictures
 
@@ -56,6 +57,7 @@ class Damaged(Recorded):
         source = self._source()
         self.input_shape = self.output_shape = source.input_shape
         self.image_shape, self.feature_names = source.image_shape, source.feature_names
+        self.preparation = source.preparation
         self.card = _card(type(source), self.harm)
         return []
 
@@ -88,13 +90,13 @@ class Damaged(Recorded):
 
 
 def _card(source: type[Dataset], harm: str) -> dict[str, Any]:
-    pixels = f"{source.input_shape[0]} pixels"
+    pixels = source.input_shape[0]
     return {
         "about": f"{source.title}, {harm} x is the damaged picture, y the whole one. "
         + source.card["about"],
         "source": source.card["source"] + " The damage is ours, made when asked for.",
         "licence": source.card["licence"],
-        "columns": [f"{pixels} of the damaged picture", f"{pixels} of the whole one"],
+        "columns": [f"{pixels} pixels of the damaged picture", f"{pixels} pixels of the whole one"],
         "classes": [],
         "split": source.card["split"],
         "scaling": "Pixels lie in 0…1: 0 is paper, 1 is full ink; what leaves that is cut off. A "

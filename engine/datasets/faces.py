@@ -8,6 +8,7 @@ from ..registry import DATASETS
 from ..rng import uniform
 from .base import Generated
 from .drawing import bow, box, ellipse, grid, in_parts, painted, turned
+from .preparation import Preparation
 
 SIDE = 32
 INK = 0.95
@@ -54,6 +55,8 @@ class Faces(Generated):
     input_shape = (SIDE * SIDE,)
     output_shape = (len(EXPRESSIONS),)
     image_shape = (SIDE, SIDE)
+    # The pen is as wide as a mouth is thick.
+    preparation = Preparation(fit=None, dots=None, levels=256, pen=1.5, solid=False)
     feature_names = tuple(f"row {1 + k // SIDE}, column {1 + k % SIDE}" for k in range(SIDE * SIDE))
     class_names = tuple(EXPRESSIONS)
     target_names = class_names

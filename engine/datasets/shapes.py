@@ -12,6 +12,7 @@ from ..rng import uniform
 from .base import Generated
 from .drawing import box, cover, grid, in_parts, turned
 from .points import normal_pairs
+from .preparation import Preparation
 
 SIDE = 20
 ROOM = 0.46  # how far a middle may lie from the picture's, so that all corners stay inside
@@ -67,6 +68,8 @@ class Shapes(Generated):
     input_shape = (SIDE * SIDE,)
     output_shape = (len(OUTLINES),)
     image_shape = (SIDE, SIDE)
+    # The pen is as wide as the bars of a cross.
+    preparation = Preparation(fit=None, dots=None, levels=256, pen=2.4, solid=True)
     feature_names = tuple(f"row {1 + k // SIDE}, column {1 + k % SIDE}" for k in range(SIDE * SIDE))
     class_names = tuple(OUTLINES)
     target_names = class_names

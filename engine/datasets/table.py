@@ -62,6 +62,7 @@ class OwnTable(Recorded):
     """
 
     name = "table"
+    private = True
     title = "Your own table"
     help = "A CSV file from your disk: choose what each column holds, and which one to learn."
     task = "regression"

@@ -62,6 +62,17 @@ class Sine(Generated):
         noise = normal_pairs(pairs.astype(np.float64)).reshape(self.samples, STEPS)
         return (waves[:, :STEPS] + self.noise * noise)[..., None], waves[:, STEPS:]
 
+    def script(self) -> str:
+        strayed = (
+            f" + {self.noise} * rng.normal(size=({self.samples}, {STEPS}))" if self.noise else ""
+        )
+        return (
+            f"period = rng.uniform(6, 20, ({self.samples}, 1))\n"
+            f"phase = rng.random(({self.samples}, 1))\n"
+            f"waves = np.sin(2 * np.pi * (np.arange({STEPS + 1}) / period + phase))\n"
+            f"x, y = (waves[:, :{STEPS}]{strayed})[..., None], waves[:, {STEPS}:]"
+        )
+
 
 @DATASETS.register
 class Season(Generated):
@@ -97,6 +108,8 @@ class Season(Generated):
         "scaling": "None. Values go in as they are.",
     }
 
+    chronological = True
+
     trend = Float(0.2, min=-1.0, max=1.0, step=0.05, help="What the series rises by in 500 days.")
     noise = Float(
         0.05, min=0.0, max=0.5, step=0.01, help="Standard deviation of what is added to each day."
@@ -119,3 +132,16 @@ class Season(Generated):
         series += self.noise * normal_pairs(u)[:, 0]
         windows = np.lib.stride_tricks.sliding_window_view(series, WINDOW + 1)
         return windows[:, :WINDOW, None], windows[:, WINDOW:]
+
+    def script(self) -> str:
+        week, month = PERIODS
+        return (
+            f"days = np.arange({self.samples + WINDOW})\n"
+            f"series = {self.trend} * (2 * days / 1000 - 1)\n"
+            f"series += {self.noise} * rng.normal(size=len(days))\n"
+            f"for low, high, period in [(0.3, 0.5, {week}), (0.15, 0.25, {month})]:\n"
+            "    wave = np.cos(2 * np.pi * (days / period + rng.random()))\n"
+            "    series += rng.uniform(low, high) * wave\n"
+            f"windows = np.lib.stride_tricks.sliding_window_view(series, {WINDOW + 1})\n"
+            f"x, y = windows[:, :{WINDOW}, None], windows[:, {WINDOW}:]"
+        )

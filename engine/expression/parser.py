@@ -192,9 +192,11 @@ class Parser:
         self.close(token)
         least, most = function.arity
         if not least <= len(arguments) <= most:
-            wanted = str(least) if least == most else f"{least} to {most}"
-            text = f"{token.text} takes {wanted} argument{'' if wanted == '1' else 's'}, "
-            raise FormulaError(token.at, text + f"got {len(arguments)}.")
+            wanted = "1 argument" if least == 1 else f"{least} arguments"
+            if least != most:
+                wanted = f"{least} to {most} arguments"
+            text = f"{token.text} takes {wanted}, got {len(arguments)}."
+            raise FormulaError(token.at, text)
         if all(isinstance(a, Number) for a in arguments):
             return self.folded(token, function.scalar, *(a.value for a in arguments))
         return Call(token.text, tuple(arguments))

@@ -46,19 +46,21 @@ class Bidirectional(Layer):
     )  # fmt: skip
     return_sequences = Bool(False, help="Give the output of every step, not of the last one only.")
 
-    def _cell(self) -> Recurrent:
+    @property
+    def cell(self) -> Recurrent:
+        """What reads in one direction."""
         return _CELLS[self.layer](units=self.units, return_sequences=self.return_sequences)
 
     def output_shape(self, *inputs: Shape) -> Shape:
-        shape = self._cell().output_shape(*inputs)
+        shape = self.cell.output_shape(*inputs)
         return (*shape[:-1], 2 * self.units) if self.merge_mode == "concat" else shape
 
     def parameters(self, *inputs: Shape) -> dict[str, Parameter]:
-        own = self._cell().parameters(*inputs)
+        own = self.cell.parameters(*inputs)
         return {f"{way}_{n}": p for way in ("forward", "backward") for n, p in own.items()}
 
     def apply(self, ctx: Context, params: Mapping[str, Any], *inputs: Any) -> Any:
-        xp, (x,), cell = ctx.xp, inputs, self._cell()
+        xp, (x,), cell = ctx.xp, inputs, self.cell
         outputs = []
         for way in ("forward", "backward"):
             start = f"{way}_"
@@ -75,7 +77,7 @@ class Bidirectional(Layer):
         return a + b if self.merge_mode == "sum" else (a + b) / 2
 
     def flops(self, output: Shape, *inputs: Shape) -> int:
-        return 2 * self._cell().flops(output, *inputs)
+        return 2 * self.cell.flops(output, *inputs)
 
     def stored(self, output: Shape, *inputs: Shape) -> int:
-        return 2 * self._cell().stored(output, *inputs)
+        return 2 * self.cell.stored(output, *inputs)

@@ -9,6 +9,7 @@ from ..errors import ShapeError
 from ..fields import ActivationField, Choice, Int, ShapeField
 from ..registry import LAYERS
 from ..shapes import Shape, show_shape
+from ..spec import put_before
 from .base import Context, Layer
 from .weighted import Weighted
 
@@ -73,7 +74,8 @@ class Dense(Weighted):
         if len(shape) not in (1, 2):
             raise ShapeError(
                 f"Dense expects a flat input of rank 2, got {show_shape(shape)}. "
-                "Put a Flatten block before it."
+                "Put a Flatten block before it.",
+                put_before("Flatten"),
             )
         return (*shape[:-1], self.units)
 

@@ -40,8 +40,9 @@ class Expression(Layer):
         known = self._names(len(inputs))
         for name, at in self.formula.variables().items():
             if name not in known:
+                count = "1 input" if len(inputs) == 1 else f"{len(inputs)} inputs"
                 raise ShapeError(
-                    f"Expression has {len(inputs)} input{'s' * (len(inputs) > 1)}, so its formula "
+                    f"Expression has {count}, so its formula "
                     f"may use {', '.join(known)}; found {name} at sign {at}. "
                     "Rename it, or connect another wire."
                 )

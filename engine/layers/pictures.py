@@ -10,6 +10,7 @@ from .. import windows
 from ..errors import FieldError, ShapeError
 from ..fields import Choice, ShapeField, show
 from ..shapes import Shape, show_shape, size
+from ..spec import Repair, put_before
 from .base import Layer
 
 
@@ -66,7 +67,8 @@ class PictureLayer(Layer):
         if len(shape) != 3:
             raise ShapeError(
                 f"{self.name} expects pictures (batch, height, width, channels), "
-                f"got {show_shape(shape)}. {_remedy(shape)}"
+                f"got {show_shape(shape)}. {_remedy(shape)}",
+                _repair(shape),
             )
         return self.picture(shape)
 
@@ -77,16 +79,29 @@ class PictureLayer(Layer):
 
 def _remedy(shape: Shape) -> str:
     """What to put before a layer that wants pictures."""
-    if len(shape) == 2:
-        return f"Put a Reshape block to {shape[0]}, {shape[1]}, 1 before it."
+    picture = _picture(shape)
+    if picture:
+        return f"Put a Reshape block to {', '.join(map(str, picture))} before it."
     if len(shape) > 3:
         return "Put a Reshape block to three sizes before it."
+    return "Put a Reshape block to height, width, channels before it."
+
+
+def _repair(shape: Shape) -> Repair | None:
+    picture = _picture(shape)
+    return put_before("Reshape", target_shape=list(picture)) if picture else None
+
+
+def _picture(shape: Shape) -> Shape | None:
+    """The picture that other numbers most likely are; None where there is none."""
+    if len(shape) == 2:
+        return (*shape, 1)
     total = size(shape)
     for channels in (1, 3):
         side = isqrt(total // channels)
-        if side > 1 and side * side * channels == total:
-            return f"Put a Reshape block to {side}, {side}, {channels} before it."
-    return "Put a Reshape block to height, width, channels before it."
+        if len(shape) == 1 and side > 1 and side * side * channels == total:
+            return side, side, channels
+    return None
 
 
 def slide(

@@ -10,6 +10,7 @@ from ..errors import ShapeError
 from ..fields import ActivationField, Bool, InitializerField, Int
 from ..registry import LAYERS, Thing
 from ..shapes import Shape, show_shape, size
+from ..spec import put_before
 from .base import Context, Layer, Parameter
 
 States = tuple[Any, ...]
@@ -123,7 +124,8 @@ def sequence_length(name: str, shape: Shape) -> int:
     rows = [*shape[:1], size(shape[1:])]
     raise ShapeError(
         f"{name} expects a sequence (batch, steps, features), got {show_shape(shape)}. "
-        f"Put a Reshape to {rows} before it, or an Embedding if the numbers stand for symbols."
+        f"Put a Reshape to {rows} before it, or an Embedding if the numbers stand for symbols.",
+        put_before("Reshape", target_shape=rows),
     )
 
 
@@ -149,6 +151,8 @@ class SimpleRNN(Recurrent):
 
 class _ForgetBias(Thing):
     """Ones for the forget gate, so that an LSTM begins by remembering."""
+
+    name = "forget_bias"
 
     def __init__(self, units: int, others: Any) -> None:
         self.units, self.others = units, others

@@ -9,6 +9,7 @@ from ..errors import ShapeError
 from ..fields import Int, ShapeField
 from ..registry import LAYERS
 from ..shapes import Shape, show_shape
+from ..spec import put_before
 from .base import Context, Layer
 from .pictures import Pair, PictureLayer
 
@@ -142,7 +143,8 @@ class RepeatVector(_Moving):
         if len(shape) != 1:
             raise ShapeError(
                 f"RepeatVector expects a flat input of rank 2, got {show_shape(shape)}. "
-                "Put a Flatten block before it."
+                "Put a Flatten block before it.",
+                put_before("Flatten"),
             )
         return (self.n, *shape)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from ..fields import ActivationField, Bool, Field, InitializerField, OptionalFloat
@@ -33,6 +34,7 @@ class Weighted(Layer):
     )  # fmt: skip
 
     @classmethod
+    @cache
     def fields(cls) -> dict[str, Field[Any]]:
         """The layer's own settings first, then those it shares with others."""
         every = super().fields()

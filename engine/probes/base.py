@@ -11,13 +11,25 @@ from ..registry import PROBES, Thing
 from ..view import View
 
 MAX_ROWS = 4096
+READING = 0.25
+"""Seconds that people need to read figures."""
 SPLITS = {"train": "Samples learnt from.", "validation": "Samples kept back."}
 
 
 class ProbeKind(Thing):
-    """A kind of look inside. `live`: changes while the run learns."""
+    """A kind of look inside. `live`: changes while the run learns. `share`: of a run's time,
+    about, that it may take. `pause`: seconds between two looks, at least, while the run goes:
+    figures that nobody reads faster. What is still busy does not pause.
+    """
 
     live: ClassVar[bool] = True
+    share: ClassVar[float] = 1 / 3
+    pause: ClassVar[float] = 0.0
+
+    @property
+    def busy(self) -> bool:
+        """Whether there is more to show even if the run rests."""
+        return False
 
     @abstractmethod
     def payload(self, view: View) -> dict[str, Any]:

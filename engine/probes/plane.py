@@ -6,12 +6,15 @@ from typing import Any
 
 import numpy as np
 
+from ..datasets.points import EXTENT
 from ..errors import FieldError
 from ..events import tensor
 from ..fields import Field, Int, show
 from ..registry import PROBES
 from ..view import View
 from .base import ProbeKind
+
+PLANE = [[-EXTENT, EXTENT], [-EXTENT, EXTENT]]
 
 
 class Bounds(Field[Any]):
@@ -30,18 +33,22 @@ class Bounds(Field[Any]):
         return bounds
 
 
+def grid(bounds: Any, resolution: int) -> np.ndarray:
+    """Points (resolution², 2) all over the plane, row by row from the bottom."""
+    axes = [np.linspace(a, b, resolution, dtype=np.float32) for a, b in np.asarray(bounds)]
+    x, y = np.meshgrid(*axes)
+    return np.stack([x.ravel(), y.ravel()], axis=1)
+
+
 @PROBES.register
 class Grid(ProbeKind):
     """The network's answers all over the plane, row by row from the bottom."""
 
     name = "grid"
     resolution = Int(50, min=2, max=200, help="Points along each axis.")
-    bounds = Bounds([[-3, 3], [-3, 3]], help="Where the axes begin and end.")
+    bounds = Bounds(PLANE, help="Where the axes begin and end.")
 
     def payload(self, view: View) -> dict[str, Any]:
         if view.dataset.input_shape != (2,):
             raise FieldError("A map needs data with two inputs; choose one of the plane's sets.")
-        axes = [np.linspace(a, b, self.resolution, dtype=np.float32) for a, b in self.bounds]
-        x, y = np.meshgrid(*axes)
-        rows = np.stack([x.ravel(), y.ravel()], axis=1)
-        return {"outputs": tensor(view.predict(rows))}
+        return {"outputs": tensor(view.predict(grid(self.bounds, self.resolution)))}

@@ -7,7 +7,7 @@ from math import log10
 from typing import Any
 
 from ..experiment import Experiment
-from ..forward import Pass, observed, penalty
+from ..forward import Pass, observed, outputs, penalty
 from ..infer import Feed
 from ..params import Infos
 from ..registry import RECIPES
@@ -114,6 +114,17 @@ class Autoencoder(Recipe):
     ) -> Any:
         run = Pass.of(xp, state, hyper, training=False)
         return _through(experiment, run, state["params"], x, logits=False)[0]
+
+    def activations(
+        self, experiment: Experiment, xp: Any, state: Any, batch: Any, hyper: Mapping[str, Any]
+    ) -> dict[str, dict[str, Any]]:
+        run = Pass.of(xp, state, hyper, training=False)
+        found, x = {}, batch["x"]
+        for name in NETWORKS:
+            model = experiment.models[name]
+            found[name] = outputs(run, model, state["params"][name], x)
+            x = found[name].get(model.output, x)
+        return found
 
     def predictors(self) -> dict[str, Callable[..., Any]]:
         return {"model": self.predict, **{name: _half(name) for name in NETWORKS}}

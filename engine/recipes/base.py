@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ..experiment import Experiment
+from ..forward import Pass, outputs
 from ..infer import Feed
 from ..params import Infos
 from ..registry import Thing
@@ -88,6 +89,19 @@ class Recipe(Thing):
     def asked(self, experiment: Experiment, arrays: Mapping[str, np.ndarray]) -> np.ndarray:
         """What `predict` is handed for samples {"x", "y"} of the data."""
         return arrays["x"]
+
+    def fed(self, experiment: Experiment, xp: Any, batch: Any) -> Any:
+        """What a network's Inputs are given of a batch."""
+        return batch["x"]
+
+    def activations(
+        self, experiment: Experiment, xp: Any, state: Any, batch: Any, hyper: Mapping[str, Any]
+    ) -> dict[str, dict[str, Any]]:
+        """{network: {node: output (n, …)}} for a batch, as after training."""
+        run = Pass.of(xp, state, hyper, training=False)
+        (model,) = experiment.models.values()
+        fed = self.fed(experiment, xp, batch)
+        return {model.name: outputs(run, model, state["params"][model.name], fed)}
 
     def predictors(self) -> dict[str, Callable[..., Any]]:
         """Everything that can be asked, by name, with the arguments of `predict`."""

@@ -7,9 +7,10 @@ from typing import Any
 from ..experiment import Experiment, Model
 from ..forward import Pass, observed
 from ..graph import endpoint
+from ..layers.base import Layer
 from ..registry import LOSSES
 from ..shapes import Shape, show_shape
-from ..spec import Problem, problem
+from ..spec import Problem, Repair, problem, put_before, set_to
 from ..update import part
 
 
@@ -51,17 +52,28 @@ def shape_problems(
     wanted = experiment.loss.output_shape(shape, len(dataset.class_names))
     if output is None or output == wanted:
         return []
+    repair = None
     if output[:-1] == wanted[:-1]:
-        fix = f"Set its units to {wanted[-1]}."
+        fix, repair = f"Set its units to {wanted[-1]}.", units_repair(node.layer, wanted[-1])
     elif len(output) > len(wanted):
-        fix = f"Put a Flatten block before {node.id}."
+        fix, repair = f"Put a Flatten block before {node.id}.", put_before("Flatten")
     else:
         fix = f"End on shape {show_shape(wanted)}."
     text = (
         f"{node.id}: the network ends on {show_shape(output)}, "
         f"the answers of {dataset.title} are {show_shape(wanted)}. {fix}"
     )
-    return [problem(node.path, text, network=model.name, node=node.id)]
+    return [problem(node.path, text, network=model.name, node=node.id, repair=repair)]
+
+
+def units_repair(layer: Layer, units: int) -> Repair | None:
+    """So many units, for a layer that has some."""
+    return _set(layer, f"Set its units to {units}", units=units)
+
+
+def _set(layer: Layer, title: str, **config: Any) -> Repair | None:
+    """Other settings, for a layer that has them."""
+    return set_to(title, **config) if config.keys() <= layer.fields().keys() else None
 
 
 def loss_problems(experiment: Experiment, model: Model, task: str | None = None) -> list[Problem]:
@@ -86,8 +98,9 @@ def loss_problems(experiment: Experiment, model: Model, task: str | None = None)
         return []
     node = model.nodes[model.output]
     ends = last.name if last else f"a {node.layer.name} block"
-    text = f"{loss.title} expects {wanted} at the end, found {ends}. {harm}. "
-    return [_ending_warning(model, text + f"Set the activation to {wanted}.")]
+    fix = f"Set the activation to {wanted}"
+    text = f"{loss.title} expects {wanted} at the end, found {ends}. {harm}. {fix}."
+    return [_ending_warning(model, text, _set(node.layer, fix, activation=wanted))]
 
 
 def ending_problems(experiment: Experiment, model: Model, infos: dict) -> list[Problem]:
@@ -103,7 +116,8 @@ def ending_problems(experiment: Experiment, model: Model, infos: dict) -> list[P
     last = node.layer.final_activation()
     if last is not None and last.name == "softmax" and output[-1] == 1:
         text = "softmax over a single number is always 1, so nothing is learnt. Use sigmoid."
-        found.append(_ending_warning(model, text))
+        repair = _set(node.layer, "Use sigmoid", activation="sigmoid")
+        found.append(_ending_warning(model, text, repair))
     fed, port = endpoint(node.inputs[0]) if node.inputs else ("", "")
     before = model.nodes[fed].layer.final_activation() if fed and not port else None
     again = before is not None and before.name == loss.link
@@ -114,12 +128,12 @@ def ending_problems(experiment: Experiment, model: Model, infos: dict) -> list[P
     return found
 
 
-def _ending_warning(model: Model, text: str) -> Problem:
+def _ending_warning(model: Model, text: str, repair: Repair | None = None) -> Problem:
     """A warning on the activation of the network's last block."""
     node = model.nodes[model.output]
     return problem(
         node.path, f"{node.id}: {text}", severity="warning", network=model.name, node=node.id,
-        field="activation",
+        field="activation", repair=repair,
     )  # fmt: skip
 
 

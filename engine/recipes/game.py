@@ -12,7 +12,7 @@ from ..params import Infos
 from ..shapes import show_shape, size
 from ..spec import Problem, problem
 from ..update import descend
-from .fit import answered, judged, loss_problems, weight_problems
+from .fit import answered, judged, loss_problems, units_repair, weight_problems
 
 Outcome = tuple[Any, Any]
 """Loss of each sample, shape (batch,), and the statistics of the network that learns."""
@@ -104,8 +104,9 @@ def _forger_problems(experiment: Experiment, model: Model, infos: Infos) -> list
     output = infos[model.name][node.id].output
     if output is None or output == wanted:
         return []
+    repair = None
     if len(output) == len(wanted) == 1:
-        fix = f"Set its units to {wanted[0]}."
+        fix, repair = f"Set its units to {wanted[0]}.", units_repair(node.layer, wanted[0])
     elif size(output) == size(wanted):
         fix = f"Put a {'Flatten' if len(wanted) == 1 else 'Reshape'} block after it."
     else:
@@ -114,7 +115,7 @@ def _forger_problems(experiment: Experiment, model: Model, infos: Infos) -> list
         f"{node.id}: the generator ends on {show_shape(output)}, the discriminator takes samples "
         f"of {experiment.dataset.title}, {show_shape(wanted)}. {fix}"
     )
-    return [problem(node.path, text, network=model.name, node=node.id)]
+    return [problem(node.path, text, network=model.name, node=node.id, repair=repair)]
 
 
 def _detective_problems(model: Model, infos: Infos) -> list[Problem]:

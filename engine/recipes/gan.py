@@ -9,7 +9,7 @@ from typing import Any
 from .. import rng
 from ..experiment import Experiment
 from ..fields import Float, Int
-from ..forward import Pass, forward, hyper_key
+from ..forward import Pass, forward, hyper_key, outputs
 from ..infer import Feed
 from ..params import Infos, stream_of
 from ..registry import RECIPES
@@ -127,6 +127,18 @@ class Gan(Recipe):
         """Forgeries of noise z (n, latent)."""
         run = Pass.of(xp, state, hyper, training=False)
         return forward(run, experiment.models["generator"], state["params"]["generator"], z)
+
+    def activations(
+        self, experiment: Experiment, xp: Any, state: Any, batch: Any, hyper: Mapping[str, Any]
+    ) -> dict[str, dict[str, Any]]:
+        """The generator's for noise, the discriminator's for the batch."""
+        run = Pass.of(xp, state, hyper, training=False)
+        z = rng.normal(xp, state["seed"], JUDGING, 0, (batch["x"].shape[0], self.latent))
+        fed = {"generator": z, "discriminator": batch["x"]}
+        return {
+            name: outputs(run, experiment.models[name], state["params"][name], x)
+            for name, x in fed.items()
+        }
 
     def predictors(self) -> dict[str, Callable[..., Any]]:
         """`model` is the discriminator: maps of the plane show what it holds for real."""

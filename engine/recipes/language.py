@@ -65,10 +65,6 @@ class Language(Recipe):
             *weight_problems(model, shapes),
         ]
 
-    def fed(self, experiment: Experiment, xp: Any, batch: Any) -> Any:
-        """What the network's Inputs are given of a batch."""
-        return batch["x"]
-
     def step(
         self, experiment: Experiment, xp: Any, state: Any, batch: Any, hyper: Mapping[str, Any]
     ) -> tuple[Any, dict[str, Any]]:

@@ -8,10 +8,12 @@ export const at = (...parts) => path.join(root, ...parts);
 export const cache = at('.cache');
 export const windows = process.platform === 'win32';
 
+/** The Python of a virtual environment. */
+export const pythonOf = (folder) =>
+  windows ? path.join(folder, 'Scripts', 'python.exe') : path.join(folder, 'bin', 'python');
+
 /** The Python of the project's own virtual environment. */
-export const venvPython = windows
-  ? at('.venv', 'Scripts', 'python.exe')
-  : at('.venv', 'bin', 'python');
+export const venvPython = pythonOf(at('.venv'));
 
 /** A program that a Python package brought into the virtual environment. */
 export const venvTool = (name) =>

@@ -17,6 +17,7 @@ const runtime = [
   'python_stdlib.zip',
   'pyodide-lock.json',
 ];
+const source = at('node_modules', 'pyodide');
 const served = at('web', 'public', 'pyodide');
 
 /** A wheel of the Python package index that carries Pyodide's own files. */
@@ -48,11 +49,11 @@ async function fromPackageIndex({ wheel }, target) {
   try {
     const choice = ['--no-deps', '--only-binary=:all:', '--python-version', '3.11'];
     const limits = ['--timeout', '10', '--retries', '1', '--no-cache-dir'];
-    await quietly('numpy-wheel', venvPython, [
+    await quietly('pyodide-wheel', venvPython, [
       ...['-m', 'pip', 'download', ...choice, ...limits, '-d', folder, carrier.requirement],
     ]);
     const member = carrier.folder + wheel.file_name;
-    await quietly('numpy-wheel', venvPython, ['-c', extractCode, folder, member, target]);
+    await quietly('pyodide-wheel', venvPython, ['-c', extractCode, folder, member, target]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -60,10 +61,19 @@ async function fromPackageIndex({ wheel }, target) {
 
 const intact = (file, wheel) => existsSync(file) && sha256(readFileSync(file)) === wheel.sha256;
 
-/** The wheel in the cache, fetched by the first way that gives the right bytes. */
-async function cachedWheel(source) {
-  const kept = path.join(cache, 'pyodide', source.wheel.file_name);
-  if (intact(kept, source.wheel)) return kept;
+const readJson = (name) => JSON.parse(readFileSync(path.join(source, name), 'utf8'));
+
+/** Pyodide's version, and the wheel of a package that belongs to it. */
+const wheelOf = (name) => ({
+  version: readJson('package.json').version,
+  wheel: readJson('pyodide-lock.json').packages[name],
+});
+
+/** The file of a package's wheel in the cache, fetched by the first way that gives the right bytes. */
+export async function cachedWheel(name) {
+  const asked = wheelOf(name);
+  const kept = path.join(cache, 'pyodide', asked.wheel.file_name);
+  if (intact(kept, asked.wheel)) return kept;
   mkdirSync(path.dirname(kept), { recursive: true });
   const draft = `${kept}.part`;
   const ways = [
@@ -71,33 +81,30 @@ async function cachedWheel(source) {
     ['the Python package index', fromPackageIndex],
   ];
   const reasons = [];
-  for (const [name, way] of ways) {
-    say(`NumPy for the browser: asking ${name} …`);
+  for (const [place, way] of ways) {
+    say(`${name} for the browser: asking ${place} …`);
     try {
-      await way(source, draft);
-      if (!intact(draft, source.wheel)) throw new Error('the file it gave has a wrong sha256');
+      await way(asked, draft);
+      if (!intact(draft, asked.wheel)) throw new Error('the file it gave has a wrong sha256');
       renameSync(draft, kept);
       return kept;
     } catch (error) {
-      reasons.push(`  ${name}: ${error.cause?.message ?? error.message}`);
+      reasons.push(`  ${place}: ${error.cause?.message ?? error.message}`);
     }
   }
   throw new Problem(
-    `NumPy for the browser could not be fetched:\n${reasons.join('\n')}\n` +
+    `${name} for the browser could not be fetched:\n${reasons.join('\n')}\n` +
       `Connect to the internet and run this again, or put the file there yourself: ${kept}`,
   );
 }
 
 /** Needs the npm and the Python stages before it. */
 export async function pyodideStages() {
-  const source = at('node_modules', 'pyodide');
-  const { version } = JSON.parse(readFileSync(path.join(source, 'package.json'), 'utf8'));
-  const lock = JSON.parse(readFileSync(path.join(source, 'pyodide-lock.json'), 'utf8'));
-  const wheel = lock.packages.numpy;
+  const { version, wheel } = wheelOf('numpy');
   const outputs = [...runtime, wheel.file_name].map((name) => path.join(served, name));
   const key = `${version} ${wheel.sha256}`;
   await stage({ name: 'pyodide', title: 'Python for the browser', key, outputs }, async () => {
-    const kept = await cachedWheel({ version, wheel });
+    const kept = await cachedWheel('numpy');
     const draft = `${served}.part`;
     rmSync(draft, { recursive: true, force: true });
     mkdirSync(draft, { recursive: true });

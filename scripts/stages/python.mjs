@@ -1,12 +1,14 @@
 /** The virtual environment and the Python packages in it. */
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import process from 'node:process';
 import { fingerprint } from '../lib/files.mjs';
 import { Problem } from '../lib/log.mjs';
-import { at, root, venvPython, windows } from '../lib/paths.mjs';
+import { at, cache, pythonOf, root, venvPython, windows } from '../lib/paths.mjs';
 import { ask, quietly } from '../lib/run.mjs';
 import { stage } from '../lib/stage.mjs';
 
+const benchFolder = path.join(cache, 'bench-venv');
 const oldest = [3, 11];
 const versionCode = "import sys; print('%d.%d.%d' % sys.version_info[:3])";
 
@@ -42,14 +44,16 @@ function findPython() {
   );
 }
 
-async function virtualEnvironment() {
-  const standing = existsSync(venvPython) ? ask(venvPython, ['-m', 'pip', '--version']) : null;
-  if (standing && newEnough(ask(venvPython, ['-c', versionCode]) ?? '0.0')) return;
+/** Makes a virtual environment in a folder unless it stands; `name` is the stage's. */
+async function virtualEnvironment(folder = at('.venv'), name = 'venv') {
+  const python = pythonOf(folder);
+  const standing = existsSync(python) ? ask(python, ['-m', 'pip', '--version']) : null;
+  if (standing && newEnough(ask(python, ['-c', versionCode]) ?? '0.0')) return;
   const { command, first, version } = findPython();
   const title = `Virtual environment (Python ${version})`;
   // A folder without a working pip is a half-made environment: --clear starts it over.
-  await stage({ name: 'venv', title, key: `${root} ${process.pid}`, outputs: [venvPython] }, () =>
-    quietly('venv', command, [...first, '-m', 'venv', '--clear', at('.venv')], {
+  await stage({ name, title, key: `${root} ${process.pid}`, outputs: [python] }, () =>
+    quietly(name, command, [...first, '-m', 'venv', '--clear', folder], {
       advice: windows
         ? 'Repair the Python installation so that it includes pip and venv.'
         : 'On Debian and Ubuntu this is put right by: apt-get install -y python3-venv',
@@ -58,16 +62,16 @@ async function virtualEnvironment() {
 }
 
 /** Installs one list of requirements; `constraints.txt` holds every version. */
-async function packages(extra, title) {
-  const python = ask(venvPython, ['-c', versionCode]);
-  const listed = ask(venvPython, ['-c', requirementsCode, extra]);
+async function packages(extra, title, python = venvPython, name = `python-${extra}`) {
+  const version = ask(python, ['-c', versionCode]);
+  const listed = ask(python, ['-c', requirementsCode, extra]);
   if (listed === null) throw new Problem(`pyproject.toml has no list of requirements "${extra}".`);
   const requirements = listed.split(/\r?\n/);
-  const key = `${python} ${requirements.join(' ')} ${fingerprint('constraints.txt')}`;
-  await stage({ name: `python-${extra}`, title, key, outputs: [venvPython] }, () =>
+  const key = `${version} ${requirements.join(' ')} ${fingerprint('constraints.txt')}`;
+  await stage({ name, title, key, outputs: [python] }, () =>
     quietly(
-      `python-${extra}`,
-      venvPython,
+      name,
+      python,
       ['-m', 'pip', 'install', '--constraint', 'constraints.txt', ...requirements],
       { advice: 'Check the connection to your Python package index, then run this again.' },
     ),
@@ -80,4 +84,13 @@ export async function pythonStages({ dev = false, gpu = false } = {}) {
   await packages('base', 'Python packages (JAX, NumPy, Flask)');
   if (dev) await packages('dev', 'Python packages for tests and checks');
   if (gpu) await packages('gpu', 'JAX for NVIDIA GPUs');
+}
+
+/** What `npm run bench:server` needs, in an environment of its own: it is some gigabytes. */
+export async function benchStages() {
+  await virtualEnvironment(benchFolder, 'venv-bench');
+  const python = pythonOf(benchFolder);
+  await packages('base', 'Python packages beside the peers', python, 'python-base-bench');
+  await packages('bench', 'Peers (PyTorch, Keras, Flax, scikit-learn: large)', python);
+  return python;
 }

@@ -10,18 +10,20 @@ import { stage } from '../lib/stage.mjs';
 const dist = at('web', 'dist');
 const inputs = [
   'web/index.html',
+  'web/labs.html',
   'web/src',
   'web/public',
   'vite.config.ts',
   'svelte.config.js',
   'package-lock.json',
   'scripts/stages/web.mjs',
+  'scripts/lib/service_worker.mjs',
 ];
 
 /** Lays a packed copy beside what packs well; the server sends it to browsers that take it. */
 function pack(folder) {
   for (const file of filesUnder(folder)) {
-    if (!/\.(css|html|js|json|mjs|svg|wasm)$/.test(file)) continue;
+    if (!/\.(bin|css|html|js|json|mjs|svg|wasm)$/.test(file)) continue;
     writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }));
   }
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from server.bodies import kind_of, read_object
+from server.bodies import kind_of, read_bytes, read_object
 from server.context import Context, client
 from server.controls import check_control
 from server.errors import ApiError
@@ -49,6 +49,16 @@ def blueprint(context: Context) -> Blueprint:
     def control(run_id: str) -> tuple[dict[str, Any], int]:
         value = read_object(config.max_json_depth)
         host.control(run_id, check_control(value, context.engine.events.Control))
+        return {}, 202
+
+    @blueprint.put("/runs/<run_id>/state")
+    @limiter.limit(config.state_rate)
+    def load(run_id: str) -> tuple[dict[str, Any], int]:
+        request.max_content_length = config.max_state_bytes
+        file = read_bytes("application/octet-stream")
+        if not file:
+            raise ApiError(422, "bad_request", "The body: expected a saved state, found nothing.")
+        host.control(run_id, {"type": "load"}, file)
         return {}, 202
 
     @blueprint.delete("/runs/<run_id>")

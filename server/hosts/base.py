@@ -109,8 +109,11 @@ class RunHost(ABC):
         """
 
     @abstractmethod
-    def control(self, run_id: str, control: dict[str, Any]) -> None:
-        """Hand a control on. Raises RunNotFound, RunEnded, TooManyControls."""
+    def control(self, run_id: str, control: dict[str, Any], file: bytes = b"") -> None:
+        """Hand a control on, with the file it brings, if it does.
+
+        Raises RunNotFound, RunEnded, TooManyControls.
+        """
 
     @abstractmethod
     def stop(self, run_id: str) -> None:

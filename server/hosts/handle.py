@@ -71,9 +71,9 @@ class WorkerProcess:
         except OSError:
             pass
 
-    def control(self, run: Run, control: dict[str, Any]) -> None:
+    def control(self, run: Run, control: dict[str, Any], file: bytes = b"") -> None:
         """Hand a control on; the process ignores it when it trains another run by then."""
-        self.send({"kind": "control", "run": run.id, "control": control})
+        self.send({"kind": "control", "run": run.id, "control": control}, file)
 
     def stop(self, run: Run, seconds: float) -> None:
         """Ask for the end of a run; kill the process if it takes longer than `seconds`."""

@@ -42,7 +42,7 @@ class ProcessHost(RunHost):
         """See RunHost."""
         return self.registry.get(run_id).listen(after)
 
-    def control(self, run_id: str, control: dict[str, Any]) -> None:
+    def control(self, run_id: str, control: dict[str, Any], file: bytes = b"") -> None:
         """See RunHost."""
         run = self.registry.get(run_id)
         worker = self.pool.worker_of(run)
@@ -54,7 +54,7 @@ class ProcessHost(RunHost):
                 "Read the run's events, then try again.",
             )
         run.touch()
-        worker.control(run, control)
+        worker.control(run, control, file)
 
     def stop(self, run_id: str) -> None:
         """See RunHost."""

@@ -1,7 +1,7 @@
 /** The page in its looks: pictures for people, and rules of accessibility for all. */
-import axe from 'axe-core';
 import { describe, expect } from 'vitest';
 import { artifact, test } from './support/test';
+import { faults } from './support/faults';
 
 const looks = [
   { name: 'light', context: { colorScheme: 'light' } },
@@ -23,16 +23,6 @@ describe.each(looks)('$name', ({ name, context }) => {
     );
     expect(overflow).toBeLessThanOrEqual(0);
 
-    await strata.page.evaluate(axe.source);
-    const faults = await strata.page.evaluate(async () => {
-      const run = (window as unknown as { axe: typeof axe }).axe.run;
-      const { violations } = await run(document, {
-        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
-      });
-      return violations.map(
-        (fault) => `${fault.id}: ${fault.nodes.map((n) => n.html).join(' | ')}`,
-      );
-    });
-    expect(faults).toEqual([]);
+    expect(await faults(strata.page)).toEqual([]);
   });
 });

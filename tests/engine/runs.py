@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from engine import preset, train
+from engine.backends.base import Backend
 
 
 class Pump:
     """Drives a run as a host does, and keeps what it said."""
 
-    def __init__(self, spec: Any, backend: str = "numpy", **options: Any) -> None:
+    def __init__(self, spec: Any, backend: str | Backend = "numpy", **options: Any) -> None:
         ticks = itertools.count()
         options.setdefault("clock", lambda: next(ticks) * 0.002)
         self.run = train(spec, backend, **options)
@@ -22,7 +23,7 @@ class Pump:
 
     def send(self, control: Any = None) -> Any:
         item = self.run.send(control if self.events else None)
-        if item is not None:
+        if item is not None and not isinstance(item, float):
             assert item["seq"] == len(self.events)
             self.events.append(item)
         return item
@@ -30,7 +31,7 @@ class Pump:
     def until(self, kind: str, limit: int = 100_000) -> Any:
         for _ in range(limit):
             item = self.send()
-            if item is not None and item["type"] == kind:
+            if isinstance(item, dict) and item["type"] == kind:
                 return item
         raise AssertionError(f"no {kind} among {limit} items")
 
@@ -53,7 +54,7 @@ class Pump:
         return {int(step): float(loss) for step, loss in pairs}
 
 
-def finished(spec: Any, backend: str, steps: int) -> Pump:
+def finished(spec: Any, backend: str | Backend, steps: int) -> Pump:
     pump = Pump(spec, backend, steps=steps)
     pump.until("done")
     with pytest.raises(StopIteration):

@@ -259,7 +259,7 @@ JUNK = st.recursive(
 PLACES = st.sampled_from(["nodes", "knobs", "title", "help", "block", "values", "targets", "all"])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(PLACES, JUNK)
 def test_whatever_a_definition_holds_check_answers(place: str, junk: Any) -> None:
     hidden = copy.deepcopy(HIDDEN)

@@ -70,3 +70,16 @@ def test_refusals_have_a_status_and_a_reason(
 def test_unknown_backend_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["train", "heart", "--backend", "abacus"]) == 2
     assert "numpy" in capsys.readouterr().err
+
+
+def test_code_prints_a_script_or_says_why_not(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["code", "xor", "--target", "jax"]) == 0
+    assert "import optax" in capsys.readouterr().out
+    spec = json.loads(json.dumps(preset("xor")["spec"]))
+    spec["training"]["optimizer"] = {"type": "Nadam", "config": {}}
+    (tmp_path / "own.json").write_text(json.dumps(spec))
+    assert main(["code", str(tmp_path / "own.json"), "--target", "keras"]) == 1
+    told = capsys.readouterr()
+    assert told.out == "" and "Nadam" in told.err

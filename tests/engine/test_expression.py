@@ -74,7 +74,7 @@ def test_mistakes_are_named_with_their_place(text: str, at: int, words: str) -> 
     assert words in str(caught.value) and str(caught.value)[-1] in ".?"
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.text(st.sampled_from("xy0159.e+-*/^()<>=, sincoxplgmw"), max_size=40) | st.text())
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:
@@ -166,7 +166,7 @@ def powered(a: Any, b: Any, np_: Any) -> Any:
     return a**2 if np.ndim(b) == 0 and b == 2 else a**3 if np.ndim(b) == 0 and b == 3 else a**b
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(TREES)
 def test_random_formulas_equal_numpy_and_slopes_equal_jax(tree: Any) -> None:
     text = written(tree)

@@ -97,18 +97,15 @@ def test_numbers_have_no_confusion() -> None:
 
 
 def test_a_line_is_found_by_its_slope_and_height() -> None:
-    pump = Pump(preset("line-fit")["spec"], steps=600)
-    while max(pump.losses(), default=0) < 590:
-        pump.until("metrics")
+    pump = Pump(preset("line-fit")["spec"], paused=True)
+    pump.idle()
+    pump.tell(type="step", unit="batch", count=600)
+    pump.idle()
     rows = {"inputs": [[0.0], [1.0]]}
-    payload = pump.tell(type="subscribe", id="p", probe="predict", config=rows)
-    while not pump.all("probe"):
-        payload = pump.send()
-    height, right = pump.all("probe")[-1]["payload"]["outputs"]["data"]
-    assert payload is not None
+    probe = pump.tell(type="subscribe", id="p", probe="predict", config=rows)
+    height, right = probe["payload"]["outputs"]["data"]
     assert height == pytest.approx(0.1, abs=0.02) and right - height == pytest.approx(0.2, abs=0.02)
-    pump.until("done")
-    assert pump.events[-1]["metrics"]["r2"] > 0.97
+    assert pump.tell(type="stop")["metrics"]["r2"] > 0.97
 
 
 def test_logistic_regression_parts_the_clouds() -> None:

@@ -1,4 +1,4 @@
-"""Values and gradients of every activation and loss: our compiler against JAX."""
+"""Values and gradients of every activation and loss: our compiler, twice, against JAX."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from engine import tree
 from engine.registry import ACTIVATIONS, LOSSES
-from tests.engine.contract import BACKENDS, draw, function_outcome, hypers_of, variants
+from tests.engine.contract import EVERY, draw, function_outcome, hypers_of, variants
 
 ROWS = 8
 # Kinks, the flat ends of every curve, and what lies between.
@@ -19,14 +19,15 @@ CASES = [(cls.name, config) for cls in ACTIVATIONS for config in variants(cls)]
 
 
 def gradients(name: str, function: Any, hyper: dict[str, float], *arrays: np.ndarray) -> Any:
-    """Values and gradients from our compiler, and from JAX."""
-    return [function_outcome(engine, name, function, hyper, *arrays) for engine in BACKENDS]
+    """Values and gradients from NumPy, JAX and WebAssembly."""
+    return [function_outcome(engine, name, function, hyper, *arrays) for engine in EVERY]
 
 
-def agree(ours: Any, jax: Any) -> None:
-    for (path, mine), (_, reference) in zip(tree.items(ours), tree.items(jax), strict=True):
-        assert np.isfinite(mine).all(), path
-        np.testing.assert_allclose(mine, reference, rtol=5e-6, atol=1e-6, err_msg=str(path))
+def agree(ours: Any, jax: Any, wasm: Any) -> None:
+    for found in (ours, wasm):
+        for (path, mine), (_, reference) in zip(tree.items(found), tree.items(jax), strict=True):
+            assert np.isfinite(mine).all(), path
+            np.testing.assert_allclose(mine, reference, rtol=5e-6, atol=1e-6, err_msg=str(path))
 
 
 @pytest.mark.parametrize(("name", "config"), CASES, ids=[f"{n}{c}" for n, c in CASES])

@@ -13,7 +13,7 @@ from engine import check, preset, train
 from engine.backends.base import Program
 from engine.optimizers.clipping import CLIPS
 from engine.registry import OPTIMIZERS
-from tests.engine.contract import BACKENDS, backend, draw, hypers_of
+from tests.engine.contract import EVERY, backend, draw, hypers_of
 
 STEPS = 30
 CASES: list[tuple[str, dict[str, Any], optax.GradientTransformation]] = [
@@ -70,7 +70,7 @@ def program(optimizer: Any) -> Program:
     return Program(step, nothing, {}, f"{optimizer.name}{optimizer.config()}")
 
 
-@pytest.mark.parametrize("name", BACKENDS)
+@pytest.mark.parametrize("name", EVERY)
 @pytest.mark.parametrize(
     ("kind", "config", "reference"), CASES, ids=[f"{k}{c}" for k, c, _ in CASES]
 )

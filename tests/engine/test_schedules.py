@@ -12,7 +12,7 @@ import pytest
 from engine import check, preset, train
 from engine.backends.base import Program
 from engine.registry import SCHEDULES
-from tests.engine.contract import BACKENDS, backend
+from tests.engine.contract import EVERY, backend
 
 STEPS = 50
 CASES: list[tuple[str, dict[str, Any], Any]] = [
@@ -51,7 +51,7 @@ def factors(name: str, schedule: Any) -> np.ndarray:
     return session.run(np.zeros((STEPS, 1), np.int32))["loss"]
 
 
-@pytest.mark.parametrize("name", BACKENDS)
+@pytest.mark.parametrize("name", EVERY)
 @pytest.mark.parametrize(
     ("kind", "config", "reference"), CASES, ids=[f"{k}{c}" for k, c, _ in CASES]
 )

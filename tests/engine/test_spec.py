@@ -269,7 +269,7 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 PLACES = [p for p in places(preset("complementary-color")["spec"]) if p]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(place=st.sampled_from(PLACES), value=JSON)
 def test_garbage_anywhere_gets_a_report(place: tuple[Any, ...], value: Any) -> None:
     spec = preset("complementary-color")["spec"]

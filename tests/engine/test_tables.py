@@ -37,7 +37,7 @@ letters = st.text(
 cells = st.one_of(letters, letters.map(lambda text: f'{text}, "{text}"; {text}'))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.integers(2, 5).flatmap(
         lambda n: st.lists(st.lists(cells, min_size=n, max_size=n), min_size=10, max_size=20)
@@ -50,7 +50,7 @@ def test_any_texts_come_back_as_they_were(rows: list[list[str]], delimiter: str)
     assert [read.names, *read.rows] == [head, *rows]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(max_size=400))
 def test_garbage_is_read_or_refused_and_never_breaks(data: bytes) -> None:
     with suppress(TableError):

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine import SpecError, check, preset, preset_names, train
+from engine import SpecError, check, preset, preset_names, train, tree
+from engine.backends.numpy_backend import NumpyBackend, NumpySession
 from engine.events import to_json
 from engine.train import evaluation_period, next_evaluation
-from tests.engine.contract import BACKENDS
+from tests.engine.contract import EVERY, backend
 from tests.engine.runs import Pump, finished, seeded
 
 TINY: dict[str, Any] = {
@@ -38,12 +39,41 @@ TINY: dict[str, Any] = {
 }  # fmt: skip
 
 
+class Nudged(NumpyBackend):
+    """NumPy from weights of which each second one is moved by its last digit."""
+
+    def session(self, program: Any, state: Any, data: Any, hyper: Any) -> Any:
+        odd = np.random.default_rng(0)
+
+        def moved(leaf: np.ndarray) -> np.ndarray:
+            if leaf.dtype != np.float32:
+                return leaf
+            up = np.nextafter(leaf, np.float32(np.inf))
+            return np.where(odd.random(leaf.shape) < 0.5, up, leaf).astype(np.float32)
+
+        return super().session(program, tree.map(moved, state), data, hyper)
+
+
+def apart(one: Pump, other: Pump) -> float:
+    """The largest relative difference between the losses of two runs."""
+    assert list(one.losses()) == list(other.losses())
+    ours, theirs = (np.array(list(pump.losses().values())) for pump in (one, other))
+    return float((np.abs(ours - theirs) / np.abs(ours)).max())
+
+
 @pytest.mark.parametrize("name", preset_names())
 def test_backends_agree_over_200_steps(name: str) -> None:
-    ours, jax = (finished(preset(name)["spec"], b, 200) for b in BACKENDS)
+    """To 1e-4; where rounding alone sends NumPy's own runs farther apart, to what it does."""
+    spec = preset(name)["spec"]
+    ours, *others = (finished(spec, backend(b), 200) for b in EVERY)
     assert list(ours.losses()) == list(range(1, 201))
-    np.testing.assert_allclose(list(ours.losses().values()), list(jax.losses().values()), rtol=1e-4)
-    assert [e["step"] for e in ours.all("validation")] == [e["step"] for e in jax.all("validation")]
+    away = max(apart(ours, other) for other in others)
+    assert away <= 1e-4 or away <= apart(ours, finished(spec, Nudged(), 200))
+    judged = [e["step"] for e in ours.all("validation")]
+    for other in others:
+        assert [e["step"] for e in other.all("validation")] == judged
+    first = [pump.all("validation")[1]["loss"] for pump in (ours, *others)]
+    np.testing.assert_allclose(first, first[0], rtol=1e-4)
 
 
 def test_backends_agree_with_dropout_noise_branches_and_penalties() -> None:
@@ -56,8 +86,10 @@ def test_backends_agree_with_dropout_noise_branches_and_penalties() -> None:
         {"id": "join", "type": "Concatenate", "inputs": ["drop", "noise"]},
     ]
     spec["training"]["optimizer"] = {"type": "Adam", "config": {"global_clipnorm": 0.5}}
-    ours, jax = (finished(spec, b, 200) for b in BACKENDS)
-    np.testing.assert_allclose(list(ours.losses().values()), list(jax.losses().values()), rtol=1e-4)
+    ours, *others = (finished(spec, backend(b), 200) for b in EVERY)
+    for other in others:
+        found = list(other.losses().values())
+        np.testing.assert_allclose(list(ours.losses().values()), found, rtol=1e-4)
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -214,7 +246,8 @@ def test_stop_says_done_once() -> None:
     pump = Pump(TINY)
     pump.until("metrics")
     pump.tell(type="stop")
-    done = pump.until("done")
+    done = pump.events[-1] if pump.events[-1]["type"] == "done" else pump.until("done")
+    assert [e["type"] for e in pump.events].count("done") == 1
     assert done["step"] == max(pump.losses())
     assert done["loss"] == pump.losses()[done["step"]]
     with pytest.raises(StopIteration):
@@ -285,7 +318,61 @@ def test_evaluations_fall_on_powers_of_two_then_on_the_period() -> None:
         step = next_evaluation(step, period)
         steps.append(step)
     assert period == 270
-    assert steps == [1, 2, 4, 8, 16, 32, 64, 128, 256, 270, 540, 810, 1080]
+    assert steps == [16, 32, 64, 128, 256, 270, 540, 810, 1080]
+
+
+def test_short_periods_are_judged_from_the_first_step_on() -> None:
+    assert [next_evaluation(step, 30) for step in (0, 1, 2, 4, 8, 16, 30)] == [
+        1, 2, 4, 8, 16, 30, 60,
+    ]  # fmt: skip
+
+
+class Counting(NumpyBackend):
+    """NumPy's backend; counts how often its newest session was judged."""
+
+    def session(self, program: Any, state: Any, data: Any, hyper: Any) -> NumpySession:
+        session, self.judged = super().session(program, state, data, hyper), 0
+        evaluate = session.evaluate
+
+        def counted(split: str) -> Any:
+            self.judged += 1
+            return evaluate(split)
+
+        session.evaluate = counted  # type: ignore[method-assign]
+        return session
+
+
+def test_losses_are_told_before_the_run_is_judged() -> None:
+    backend = Counting()
+    pump = Pump(TINY, backend)
+    pump.until("metrics")
+    assert backend.judged == 1  # before training
+    assert pump.until("validation")["step"] == 1 and backend.judged == 2
+
+
+@pytest.mark.parametrize(
+    ("control", "judged"), [({"type": "pause"}, 1), ({"type": "restart", "seed": 3}, 0)]
+)
+def test_a_control_between_a_step_and_its_judgement(control: Any, judged: int) -> None:
+    pump = Pump(TINY)
+    pump.until("metrics")
+    pump.tell(**control)
+    pump.tell(type="pause")
+    pump.idle()
+    assert [e["step"] for e in pump.all("validation")] == [0, judged]
+
+
+def test_a_run_rests_and_ends_after_its_judgement() -> None:
+    pump = Pump(TINY, steps=2, paused=True)
+    pump.idle()
+    pump.tell(type="step", unit="batch")
+    pump.idle()
+    pump.tell(type="step", unit="batch")
+    pump.until("done")
+    # What it keeps of its past is told when there is something new to keep.
+    kinds = [e["type"] for e in pump.events[3:] if e["type"] != "kept"]
+    once = ["status", "metrics", "validation", "status"]
+    assert kinds == [*once, *once, "done"]
 
 
 def test_long_runs_are_judged_ever_more_rarely_but_never_too_rarely() -> None:
@@ -293,6 +380,6 @@ def test_long_runs_are_judged_ever_more_rarely_but_never_too_rarely() -> None:
     while step < 10**6:
         after = next_evaluation(step, 10)
         assert after == next_evaluation(after - 1, 10)
-        assert after - step <= max(10, step / 16)
+        assert after - step <= max(10, step / 8)
         step, count = after, count + 1
-    assert 300 < count < 1000
+    assert 100 < count < 300

@@ -24,7 +24,7 @@ class NoRuns(RunHost):
     def listen(self, run_id: str, after: int | None) -> Any:
         raise RunNotFound("There is no run here.")
 
-    def control(self, run_id: str, control: Any) -> None:
+    def control(self, run_id: str, control: Any, file: bytes = b"") -> None:
         raise RunNotFound("There is no run here.")
 
     def stop(self, run_id: str) -> None:
@@ -49,7 +49,12 @@ def dist(tmp_path: Path) -> Path:
     (tmp_path / "pyodide" / "pyodide.mjs").write_text("export {};")
     (tmp_path / "pyodide" / "numpy-2.4.3-cp314-cp314-wasm32.whl").write_bytes(b"PK")
     (tmp_path / "engine-0cad9c1b91f0.zip").write_bytes(b"PK")
-    (tmp_path / "engine.json").write_text("{}")
+    (tmp_path / "catalogue.json").write_text("{}")
+    (tmp_path / "sw.js").write_text("self.onfetch = null;")
+    (tmp_path / "manifest.webmanifest").write_text("{}")
+    (tmp_path / "icons").mkdir()
+    (tmp_path / "icons" / "icon.svg").write_text("<svg/>")
+    (tmp_path / "icons" / "icon-192.png").write_bytes(b"PNG")
     return tmp_path
 
 

@@ -15,6 +15,7 @@ from engine import lend_table as lend_table
 from engine import read_table as read_table
 
 __version__ = "0"
+TARGETS: dict[str, Any] = {}
 TOTALS = {"parameters": 1, "memory_bytes": 1, "train_samples": 1, "validation_samples": 1}
 
 

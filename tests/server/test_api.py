@@ -45,6 +45,20 @@ def test_check_answers_with_the_report(client: FlaskClient) -> None:
     assert client.post("/api/check", json={}).get_json()["ok"] is False
 
 
+@pytest.mark.parametrize("target", list(engine.TARGETS))
+def test_code_is_the_engines(client: FlaskClient, target: Any) -> None:
+    response = client.post(f"/api/code/{target}", json=COLOURS)
+    assert response.status_code == 200
+    assert response.get_json() == engine.code(COLOURS, target)
+    broken = client.post(f"/api/code/{target}", json={}).get_json()
+    assert broken["text"] is None and broken["message"]
+
+
+def test_code_for_a_library_nobody_knows(client: FlaskClient) -> None:
+    response = client.post("/api/code/caffe", json=COLOURS)
+    assert (response.status_code, response.get_json()["error"]["code"]) == (404, "unknown_target")
+
+
 def test_the_engine_is_described(quiet: Quiet) -> None:
     body = quiet(Config(max_parameters=123)).get("/api/engine").get_json()
     assert (body["backend"], body["device"], body["problem"]) == ("jax", None, None)

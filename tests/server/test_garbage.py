@@ -26,7 +26,8 @@ values = st.recursive(
     lambda some: st.lists(some, max_size=4) | st.dictionaries(st.text(), some, max_size=4),
 )
 garbage = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 
 
@@ -136,6 +137,12 @@ def test_a_spec_with_mistakes_lists_them(client: FlaskClient) -> None:
     assert "training.batch_size" in [problem["path"] for problem in problems]
 
 
+WEIGHT = {
+    "type": "set", "network": "model", "node": "dense_1", "weight": "kernel", "index": [0, 1],
+    "value": 0.5,
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("control", "said"),
     [
@@ -154,6 +161,8 @@ def test_a_spec_with_mistakes_lists_them(client: FlaskClient) -> None:
             "an object, found a list",
         ),
         ({"type": "restart", "seed": 1.5}, "a whole number, found 1.5"),
+        ({**WEIGHT, "index": 0}, "set.index: expected a list, each of it a whole number"),
+        ({**WEIGHT, "index": [0, "1"]}, "set.index: expected a list"),
     ],
 )
 def test_controls_of_another_shape(client: FlaskClient, control: Any, said: str) -> None:
@@ -174,6 +183,7 @@ def test_controls_of_another_shape(client: FlaskClient, control: Any, said: str)
         {"type": "subscribe", "id": "a", "probe": "predict", "config": {"inputs": []}},
         {"type": "unsubscribe", "id": "a"},
         {"type": "restart", "seed": 3},
+        WEIGHT,
     ],
 )
 def test_every_control_passes(control: dict[str, Any]) -> None:

@@ -17,9 +17,14 @@ def test_every_answer_has_the_headers(client: FlaskClient, path: str) -> None:
     headers = client.get(path, buffered=True).headers
     policy = headers["Content-Security-Policy"]
     assert "script-src 'self' 'wasm-unsafe-eval';" in policy
+    # The manifest falls under the default; the service worker and the engine's under their own.
     assert "default-src 'self'" in policy
+    assert "worker-src 'self';" in policy
+    assert "manifest-src" not in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
+    # A learner may show a picture to the page; nobody else may, and nothing may listen.
+    assert headers["Permissions-Policy"] == "camera=(self), geolocation=(), microphone=()"
 
 
 @pytest.mark.parametrize(

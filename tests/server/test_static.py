@@ -20,7 +20,11 @@ from tests.server.support import error_of
         ("/pyodide/pyodide.asm.wasm", "application/wasm"),
         ("/pyodide/numpy-2.4.3-cp314-cp314-wasm32.whl", "application/zip"),
         ("/engine-0cad9c1b91f0.zip", "application/zip"),
-        ("/engine.json", "application/json"),
+        ("/catalogue.json", "application/json"),
+        ("/sw.js", "text/javascript"),
+        ("/manifest.webmanifest", "application/manifest+json"),
+        ("/icons/icon.svg", "image/svg+xml"),
+        ("/icons/icon-192.png", "image/png"),
     ],
 )
 def test_types(client: FlaskClient, path: str, kind: str) -> None:
@@ -35,7 +39,16 @@ def test_names_with_a_hash_are_kept_for_ever(client: FlaskClient, path: str) -> 
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/engine.json", "/pyodide/numpy-2.4.3-cp314-cp314-wasm32.whl"]
+    "path",
+    [
+        "/",
+        "/catalogue.json",
+        "/pyodide/numpy-2.4.3-cp314-cp314-wasm32.whl",
+        # A service worker kept for long would keep people on an old page.
+        "/sw.js",
+        "/manifest.webmanifest",
+        "/icons/icon-192.png",
+    ],
 )
 def test_other_files_are_asked_for_again(client: FlaskClient, path: str) -> None:
     response = client.get(path, buffered=True)

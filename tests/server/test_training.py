@@ -92,6 +92,25 @@ def test_a_run_learns_and_obeys(client: FlaskClient) -> None:
     stream.close()
 
 
+def test_slow_motion_goes_step_by_step_to_its_goal_and_wakes_for_controls(
+    client: FlaskClient,
+) -> None:
+    run = start(client, COLOURS, paused=True)
+    stream, events = follow(client, run)
+    tell(client, run, type="pace", steps_per_second=100)
+    tell(client, run, type="until", quantity="step", value=6)
+    seen = [event for _, event in until(events, is_a("reached", step=6, found=6))]
+    assert [event["step"] for event in seen if event["type"] == "metrics"] == [
+        [step] for step in range(1, 7)
+    ]
+    tell(client, run, type="pace", steps_per_second=0.1)
+    tell(client, run, type="resume")
+    until(events, is_a("metrics"))
+    tell(client, run, type="stop")
+    assert until(events, is_a("done"))[-1][1]["step"] == 7
+    stream.close()
+
+
 def test_a_run_equals_the_engine_run_here(client: FlaskClient) -> None:
     run = start(client, COLOURS, paused=True)
     stream, events = follow(client, run)

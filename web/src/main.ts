@@ -1,9 +1,25 @@
-/** Starts the page. */
-import { mount } from 'svelte';
-import App from './App.svelte';
-import { createApp } from './stores/app.svelte';
+/**
+ * Settles how the page looks and speaks, before the first paint. Then asks for the page and starts
+ * Python's worker: the one boots while the other is being made.
+ */
+import { startWorker } from './engine/page-worker';
+import { isLesson, readPlace } from './model/lesson-place';
+import { settle } from './settle';
+import { frame } from './ui/frame';
+import { packs } from './words/language';
 import './styles/index.css';
 
-const target = document.getElementById('app');
-if (!target) throw new Error('index.html has no element with the id “app”.');
-mount(App, { target, props: { app: createApp() } });
+const language = settle();
+await frame(); // the first paint; nothing was fetched that it did not need
+const lesson = readPlace(location.search) !== null || isLesson(location.hash);
+if (!lesson) {
+  // What a lesson shows of the playground comes with it.
+  for (const early of document.querySelectorAll('template')) document.head.append(early.content);
+}
+void packs[language]();
+const worker = startWorker(document.baseURI); // its files are many and large, and stand behind the page's
+const { speak } = await import('./words');
+await speak(language);
+const { openPage } = await import('./page');
+await frame(); // reading the script and drawing the page are two tasks
+openPage(worker);

@@ -248,6 +248,9 @@ class StopGradient(Op):
     ) -> list[Call]:
         return [partial(np.copyto, out, inputs[0])]
 
+    def flops(self, y: Array) -> int:
+        return 0
+
 
 class Identity(StopGradient):
     """x itself, as a value of its own: what a gradient is taken by, or what an output holds."""

@@ -52,6 +52,9 @@ class ScatterAdd(Op):
         moved = (np.moveaxis(array, params["axis"], 0) for array in (out, x))
         return [partial(_add_slices, *moved, index)]
 
+    def flops(self, y: Array) -> int:
+        return y.inputs[0].size
+
     def vjp(self, g: Array, y: Array, *inputs: Array, **params: Any) -> Sequence[Array | None]:
         return apply(_TAKE, g, inputs[1], axis=params["axis"]), None
 

@@ -34,6 +34,9 @@ class MatMul(Op):
     ) -> list[Call]:
         return [ufunc_call(np.matmul, *inputs, out=out)]
 
+    def flops(self, y: Array) -> int:
+        return 2 * y.size * y.inputs[0].shape[-1]
+
     def vjp(self, g: Array, y: Array, *inputs: Array, **params: Any) -> Sequence[Array | None]:
         a, b = inputs
         return apply(self, g, _transposed(b)), apply(self, _transposed(a), g)

@@ -5,6 +5,7 @@ The first of equal values wins and gets the whole derivative, as in JAX and PyTo
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import partial
 from itertools import product
@@ -33,6 +34,11 @@ def _pooled(shape: Shape, params: dict[str, Any]) -> Shape:
     return (shape[0], *counts, shape[3])
 
 
+def _compared(y: Array) -> int:
+    """Comparisons of all cells of all windows."""
+    return y.size * math.prod(y.params["size"])
+
+
 class MaxPool(Op):
     """The largest value of each window of x (b, h, w, c)."""
 
@@ -49,6 +55,9 @@ class MaxPool(Op):
         for at, source in _taps(x.shape[1:3], params):
             calls.append(partial(np.maximum, out[at], x[source], out=out[at]))
         return calls
+
+    def flops(self, y: Array) -> int:
+        return _compared(y)
 
     def vjp(self, g: Array, y: Array, *inputs: Array, **params: Any) -> Sequence[Array | None]:
         (x,) = inputs
@@ -76,6 +85,9 @@ class WindowFirst(Op):
             calls.append(partial(np.equal, x[source], y[at], out=hit[at]))
             calls.append(partial(np.copyto, out[at], np.int32(cell), where=hit[at]))
         return calls
+
+    def flops(self, y: Array) -> int:
+        return _compared(y)
 
 
 class WindowTake(Op):
@@ -126,6 +138,9 @@ class WindowPut(Op):
             calls.append(partial(np.equal, index[at], np.array(cell, np.int32), out=hit[at]))
             calls.append(partial(np.add, part, x[at], out=part, where=hit[at]))
         return calls
+
+    def flops(self, y: Array) -> int:
+        return y.inputs[0].size
 
     def vjp(self, g: Array, y: Array, *inputs: Array, **params: Any) -> Sequence[Array | None]:
         kept = {name: params[name] for name in ("size", "strides", "padding")}

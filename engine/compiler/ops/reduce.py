@@ -35,6 +35,10 @@ class Reduction(Op):
         axis = chosen[0] if len(chosen) == 1 else chosen
         return [partial(self.ufunc.reduce, inputs[0], axis, None, out)]
 
+    def flops(self, y: Array) -> int:
+        (x,) = y.inputs
+        return x.size if x.dtype.kind == "f" else 0
+
 
 class Sum(Reduction):
     """The sum; an even share of the derivative goes everywhere."""
@@ -71,6 +75,10 @@ class ArgMax(Op):
     ) -> list[Call]:
         find = partial(inputs[0].argmax, axis=params["axis"], out=scratch[0])
         return [find, partial(np.copyto, out, scratch[0], casting="unsafe")]
+
+    def flops(self, y: Array) -> int:
+        (x,) = y.inputs
+        return x.size if x.dtype.kind == "f" else 0
 
 
 _SUM = register(Sum("sum", np.add))

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from engine.compiler.array import DTYPES, Array, Shape
+from engine.compiler.array import DTYPES, NAMES, Array, Shape
 
 Call = Callable[[], Any]
 """A kernel with its arrays bound: calling it without arguments fills its output."""
@@ -40,6 +40,13 @@ class Op:
     ) -> list[Call]:
         """The NumPy kernel for these very arrays: calls that, in order, fill ``out``."""
         raise NotImplementedError(self.name)
+
+    def flops(self, y: Array) -> int:
+        """Floating-point operations that compute the value y: one an element, whatever it costs,
+        where floats are computed element by element. What only moves numbers takes none.
+        """
+        floats = any(x.dtype.kind == "f" for x in (y, *y.inputs))
+        return y.size if self.elementwise and floats else 0
 
     def vjp(self, g: Array, y: Array, *inputs: Array, **params: Any) -> Sequence[Array | None]:
         """The loss's derivatives by the inputs, from ``g``, its derivative by the output y.
@@ -132,7 +139,7 @@ def promote(*values: Any, least: str = "bool") -> list[Array]:
     """
     scalar = [isinstance(value, bool | int | float) for value in values]
     arrays = [None if weak else lift(value) for value, weak in zip(values, scalar, strict=True)]
-    kinds = {str(array.dtype) for array in arrays if array is not None}
+    kinds = {NAMES[array.dtype] for array in arrays if array is not None}
     if {"int32", "uint32"} <= kinds:
         raise TypeError("int32 and uint32 arrays do not mix. Convert one with xp.astype.")
     weak = [value for value in values if isinstance(value, bool | int | float)]
@@ -163,8 +170,8 @@ def ufunc_call(ufunc: np.ufunc, *inputs: np.ndarray, out: np.ndarray) -> Call:
 
 def cast(x: Array, dtype: Any) -> Array:
     """x in another dtype; x itself when it has it already."""
-    dtype = DTYPES[str(np.dtype(dtype))]
-    return x if x.dtype == dtype else apply(OPS["astype"], x, dtype=str(dtype))
+    name = NAMES[np.dtype(dtype)]
+    return x if x.dtype == DTYPES[name] else apply(OPS["astype"], x, dtype=name)
 
 
 def axes(axis: int | Sequence[int] | None, ndim: int) -> tuple[int, ...]:

@@ -135,6 +135,10 @@ class Scan(Op):
             carry = [written[place[value]] for value in body.graph.outputs[:carries]]
         return [*calls, *(partial(np.copyto, *pair) for pair in zip(parts, carry, strict=False))]
 
+    def flops(self, y: Array) -> int:
+        body = y.params["body"]
+        return body.length * sum(value.op.flops(value) for value in body.plan.order)
+
     def vjp(self, g: Any, y: Array, *inputs: Array, **params: Any) -> Sequence[Array | None]:
         from engine.compiler.ops.scan_grad import derivatives  # is itself made of loops
 

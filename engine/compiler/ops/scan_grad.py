@@ -23,8 +23,9 @@ from engine.compiler.ops.registry import apply, placeholder
 from engine.compiler.ops.scan import Body, cheap, dependents, loop, part
 from engine.compiler.ops.shape import concat, expand_dims, permute_dims, reshape
 
-Finish = Callable[[Mapping[Array, Array]], Array]
-"""From the stacks and sums of what was asked for to the sum over all steps."""
+Found = Mapping[Array, Array]
+Finish = Callable[[Found, Found], Array]
+"""From the stacks and the sums of what was asked for to the sum over all steps."""
 
 
 def derivatives(g: Sequence[Array | None], y: Array) -> list[Array | None]:
@@ -56,11 +57,11 @@ def derivatives(g: Sequence[Array | None], y: Array) -> list[Array | None]:
     sums = [zeros_like(value) for value in totals.summed]
     rows = [*stacks.values(), *(x for k in given if (x := g[k]) is not None)]
     (flow, sums), ys = loop(step, [begin, sums], rows, body.length, not body.reverse)
-    found = {**stacks, **dict(zip([*by_rows.values(), *extra], ys, strict=True))}
-    found.update(zip(totals.summed, sums, strict=True))
+    stacked = {**stacks, **dict(zip([*by_rows.values(), *extra], ys, strict=True))}
+    summed = dict(zip(totals.summed, sums, strict=True))  # of a value that may be stacked, too
     by_input = dict(zip(held, flow, strict=True))
-    by_input |= {k: found[value] for k, value in by_rows.items()}
-    by_input |= {k: finish(found) for k, finish in finishes.items()}
+    by_input |= {k: stacked[value] for k, value in by_rows.items()}
+    by_input |= {k: finish(stacked, summed) for k, finish in finishes.items()}
     return [by_input.get(k) for k in range(len(inputs))]
 
 
@@ -123,19 +124,19 @@ class _Totals:
         name = value.op.name
         if name in ("reshape", "permute_dims", "place", "negative"):
             inner = self.of(value.inputs[0])
-            return lambda found: apply(value.op, inner(found), **value.params)
+            return lambda stacks, sums: apply(value.op, inner(stacks, sums), **value.params)
         if name == "add" and value.inputs[0].shape == value.inputs[1].shape:
             left, right = map(self.of, value.inputs)
-            return lambda found: left(found) + right(found)
+            return lambda stacks, sums: left(stacks, sums) + right(stacks, sums)
         if name == "sum":
             axes = (0, *(axis + 1 for axis in value.params["axes"]))
             (x,) = value.inputs
             self.stacked[x] = None
-            return lambda found: total(found[x], axis=axes)
+            return lambda stacks, sums: total(stacks[x], axis=axes)
         if name == "matmul" and value.ndim == 2:
             return self._product(*value.inputs)
         self.summed[value] = None
-        return lambda found: found[value]
+        return lambda stacks, sums: sums[value]
 
     def _product(self, a: Array, b: Array) -> Finish:
         """The sum of a @ b over all steps: the as side by side times the bs below one another."""
@@ -143,11 +144,11 @@ class _Totals:
         rows = a.inputs[0] if turned else a
         self.stacked[rows] = self.stacked[b] = None
 
-        def finish(found: Mapping[Array, Array]) -> Array:
+        def finish(stacks: Found, sums: Found) -> Array:
             if turned:
-                left = permute_dims(reshape(found[rows], (-1, a.shape[0])), (1, 0))
+                left = permute_dims(reshape(stacks[rows], (-1, a.shape[0])), (1, 0))
             else:
-                left = reshape(permute_dims(found[rows], (1, 0, 2)), (a.shape[0], -1))
-            return matmul(left, reshape(found[b], (-1, b.shape[1])))
+                left = reshape(permute_dims(stacks[rows], (1, 0, 2)), (a.shape[0], -1))
+            return matmul(left, reshape(stacks[b], (-1, b.shape[1])))
 
         return finish

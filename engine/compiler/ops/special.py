@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from engine.compiler.array import Array, Shape
-from engine.compiler.ops.elementwise import exp, sign, square
+from engine.compiler.ops.elementwise import exp, sign, square, where
 from engine.compiler.ops.registry import Call, Op, apply, promote, register, ufunc_call
 
 
@@ -123,3 +123,11 @@ def sigmoid(x: Any) -> Array:
 def erf(x: Any) -> Array:
     """The error function 2/sqrt(pi) times the integral of exp(-s²) from 0 to x, to 4e-7."""
     return apply(_ERF, *promote(x, least="float32"))
+
+
+def flush_to_zero(x: Any) -> Array:
+    """x, with 0 for numbers nearer to 0 than the smallest normal float32, 2⁻¹²⁶.
+
+    Most machines need many times longer for each of those, the subnormal ones.
+    """
+    return where(abs(x) < float(np.finfo(np.float32).smallest_normal), 0.0, x)

@@ -81,6 +81,9 @@ class Fold(Op):
             calls.append(partial(np.add, part, x[:, :, :, i, j], out=part))
         return calls
 
+    def flops(self, y: Array) -> int:
+        return y.inputs[0].size
+
     def vjp(self, g: Array, y: Array, *inputs: Array, **params: Any) -> Sequence[Array | None]:
         size = inputs[0].shape[3:5]
         kept = {name: params[name] for name in ("strides", "dilation")}

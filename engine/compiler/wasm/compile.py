@@ -14,15 +14,20 @@ import numpy as np
 from engine.compiler.array import Array
 from engine.compiler.execute import Call
 from engine.compiler.memory import Plan
+from engine.compiler.wasm.expression import grouped
 from engine.compiler.wasm.layout import Arena, Layout, inputs_of, padded
 from engine.compiler.wasm.lower import Unit, finish, write
-from engine.compiler.wasm.module import binary
 from engine.compiler.wasm.place import Place
 from engine.compiler.wasm.target import Target
 from engine.compiler.wasm.values import Function
 
 SPARE = 64
 """Bytes behind the arena that may be read (never written): the last vector may reach beyond."""
+
+LONG = 1000
+"""Instructions after which a function is not gone on with: engines need, at every loop, time for
+each variable of a function, and compile short ones at the same time.
+"""
 
 
 @dataclass(frozen=True)
@@ -40,11 +45,6 @@ class Compiled:
     size: int
 
     @property
-    def module(self) -> bytes:
-        """The module in binary; its functions take the arena's address."""
-        return binary(self.functions)
-
-    @property
     def places(self) -> Mapping[Array, Place]:
         """Where each value lies."""
         return self.layout.places
@@ -55,9 +55,14 @@ class Compiled:
         return self.layout.arena.constants
 
     @property
+    def left(self) -> list[Array]:
+        """What NumPy computes, in order."""
+        return [step for step in self.steps if isinstance(step, Array)]
+
+    @property
     def left_over(self) -> list[str]:
         """Names of the ops that NumPy computes."""
-        return [step.op.name for step in self.steps if isinstance(step, Array)]
+        return [value.op.name for value in self.left]
 
 
 def compile_plan(plan: Plan, target: Target) -> Compiled:
@@ -67,13 +72,13 @@ def compile_plan(plan: Plan, target: Target) -> Compiled:
     unit = Unit(target, arena.size)
     steps: list[str | Array] = []
     part: Function | None = None
-    for value in plan.order:
-        if value in plan.views:
-            continue
-        chosen = part or Function(f"part_{len(steps)}", ["i32"])
-        if not write(unit, chosen, layout, value):
+    for group in grouped(layout):
+        if part and len(part.code) > LONG:
             part = None
-            steps.append(value)
+        chosen = part or Function(f"part_{len(steps)}", ["i32"])
+        if not write(unit, chosen, layout, group):
+            part = None
+            steps += group
         elif part is None:
             part = chosen
             unit.functions.append(part)

@@ -23,13 +23,23 @@ def _compare(y: Array, a: Value, b: Value) -> Value:
 
 
 def _extreme(y: Array, a: Value, b: Value) -> Value:
+    name = "max" if y.op.name == "maximum" else "min"
     if a.kind == "f32x4":
-        return a.max(b) if y.op.name == "maximum" else a.min(b)
-    return a.do(f"i32x4.{'max' if y.op.name == 'maximum' else 'min'}_s", b)
+        return a.max(b) if name == "max" else a.min(b)
+    return a.do(f"i32x4.{name}_{'u' if y.dtype.kind == 'u' else 's'}", b)
 
 
-def _sign(function: Function, x: Value) -> Value:
+def _relu(y: Array, x: Value) -> Value:
+    if y.dtype.kind == "u":
+        return x
+    return x.max(0.0) if x.kind == "f32x4" else x.do("i32x4.max_s", constant("i32x4", 0))
+
+
+def _sign(function: Function, y: Array, x: Value) -> Value:
     x = function.keep(x)
+    if x.kind == "i32x4":
+        up = x.compare("ne" if y.dtype.kind == "u" else "gt_s", 0)
+        return up.function("neg") if y.dtype.kind == "u" else x.compare("lt_s", 0) - up
     one = constant("f32x4", 1.0).cast("i32x4")
     up, down = x.compare("gt", 0.0) & one, x.compare("lt", 0.0) & one
     number = up.cast("f32x4") - down.cast("f32x4")
@@ -64,11 +74,11 @@ PLAIN: dict[str, Lowered] = {
     "multiply": lambda y, a, b: a * b,
     "divide": lambda y, a, b: a / b,
     "negative": lambda y, x: -x,
-    "abs": lambda y, x: x.function("abs"),
+    "abs": lambda y, x: x if y.dtype.kind == "u" else x.function("abs"),
     "sqrt": lambda y, x: x.function("sqrt"),
     "maximum": _extreme,
     "minimum": _extreme,
-    "relu": lambda y, x: x.max(0.0),
+    "relu": _relu,
     **dict.fromkeys(_SIGNED, _compare),
     "equal": lambda y, a, b: a.compare("eq", b),
     "not_equal": lambda y, a, b: a.compare("ne", b),
@@ -94,8 +104,6 @@ def fusable(value: Array) -> bool:
     name = value.op.name
     if name in ("bitwise_left_shift", "bitwise_right_shift"):
         return value.inputs[1].op.name == "constant" and value.inputs[1].size == 1
-    if name in ("maximum", "minimum") and value.dtype.kind == "u":
-        return False
     return name in KNOWN
 
 
@@ -106,7 +114,7 @@ def lowered(function: Function, target: Target, value: Array, *inputs: Value) ->
         x = function.keep(inputs[0])
         return x * x
     if name == "sign":
-        return _sign(function, inputs[0])
+        return _sign(function, value, inputs[0])
     if name in CURVES:
         curve: Any = getattr(maths, name)
         return curve(function, inputs[0], target)

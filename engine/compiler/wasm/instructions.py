@@ -6,7 +6,7 @@ Source: WebAssembly Core Specification 3.0, sections 5.4 (instructions) and 5.2 
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 Instruction = tuple[str, tuple[Any, ...]]
@@ -58,7 +58,7 @@ _VECTOR: dict[str, tuple[int, str]] = {
     "i32x4.abs": (160, ""), "i32x4.neg": (161, ""), "i32x4.shl": (171, ""),
     "i32x4.shr_s": (172, ""), "i32x4.shr_u": (173, ""), "i32x4.add": (174, ""),
     "i32x4.sub": (177, ""), "i32x4.mul": (181, ""), "i32x4.min_s": (182, ""),
-    "i32x4.max_s": (184, ""),
+    "i32x4.min_u": (183, ""), "i32x4.max_s": (184, ""), "i32x4.max_u": (185, ""),
     "f32x4.abs": (224, ""), "f32x4.neg": (225, ""), "f32x4.sqrt": (227, ""), "f32x4.add": (228, ""),
     "f32x4.sub": (229, ""), "f32x4.mul": (230, ""), "f32x4.div": (231, ""), "f32x4.min": (232, ""),
     "f32x4.max": (233, ""), "f32x4.pmin": (234, ""), "f32x4.pmax": (235, ""),
@@ -70,6 +70,8 @@ _VECTOR: dict[str, tuple[int, str]] = {
 
 def unsigned(value: int) -> bytes:
     """A number as unsigned LEB128: seven bits a byte, the lowest first."""
+    if 0 <= value < 0x80:
+        return bytes((value,))
     out = bytearray()
     while value > 0x7F:
         out.append(value & 0x7F | 0x80)
@@ -88,31 +90,37 @@ def signed(value: int) -> bytes:
     return bytes(out)
 
 
-def _follow(kind: str, given: Sequence[Any]) -> bytes:
-    """What follows an opcode, as bytes."""
-    if kind == "i":
-        (value,) = given
-        return signed(value - (1 << 32) if value >= 1 << 31 else value)
-    if kind == "f":
-        return struct.pack("<f", *given)
-    if kind == "v":
-        return given[0]
-    fixed = {"y": b"\x00", "z": b"\x00\x00"}.get(kind, b"")  # the numbers of the only memory
-    return fixed + b"".join(unsigned(int(value)) for value in given)
+_OPCODES = {
+    name: (bytes([code]) if prefix is None else bytes([prefix]) + unsigned(code), kind)
+    for prefix, table in ((None, _PLAIN), (0xFC, _MISC), (0xFD, _VECTOR))
+    for name, (code, kind) in table.items()
+} | {
+    name: (bytes([code, NOTHING] if name in ("block", "loop", "if") else [code]), "")
+    for name, code in _BLOCKS.items()
+}
 
 
 def encode(instruction: Instruction) -> bytes:
     """An instruction in binary. Raises KeyError for one that the tables do not have."""
     name, given = instruction
-    if name in _BLOCKS:
-        typed = name in ("block", "loop", "if")
-        return bytes([_BLOCKS[name], NOTHING]) if typed else bytes([_BLOCKS[name]])
-    if name in _PLAIN:
-        code, kind = _PLAIN[name]
-        return bytes([code]) + _follow(kind, given)
-    prefix, table = (0xFC, _MISC) if name in _MISC else (0xFD, _VECTOR)
-    code, kind = table[name]
-    return bytes([prefix]) + unsigned(code) + _follow(kind, given)
+    code, kind = _OPCODES[name]
+    if not kind:
+        return code
+    if kind == "f":
+        return code + struct.pack("<f", *given)  # not kept: 0.0 and -0.0 are equal
+    return _encoded(code, kind, given)
+
+
+@lru_cache(1 << 14)
+def _encoded(code: bytes, kind: str, given: tuple[Any, ...]) -> bytes:
+    """An opcode and what follows it. Most instructions occur many times."""
+    if kind == "i":
+        (value,) = given
+        return code + signed(value - (1 << 32) if value >= 1 << 31 else value)
+    if kind == "v":
+        return code + given[0]
+    fixed = {"y": b"\x00", "z": b"\x00\x00"}.get(kind, b"")  # the numbers of the only memory
+    return code + fixed + b"".join([unsigned(int(value)) for value in given])
 
 
 def text(instruction: Instruction) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -85,10 +85,14 @@ class Layout:
         last = body.carries + body.rows
         places, parameter = [], 0
         for k, x in enumerate(body.plan.graph.inputs):
-            if last <= k < len(value.inputs):
-                places.append(self.places[value.inputs[k]])
+            known = self.places[value.inputs[k]] if last <= k < len(value.inputs) else None
+            if known and not known.anchor:
+                places.append(known)
                 continue
             parameter += 1
+            if known:  # what moves with the loop around this one
+                places.append(replace(known, anchor=parameter))
+                continue
             strides = row_major(0, x.shape, x.dtype).strides
             if body.carries <= k < last:
                 strides = self.places[value.inputs[k]].strides[1:]

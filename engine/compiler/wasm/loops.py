@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 
+from engine.compiler.array import Shape
 from engine.compiler.wasm.place import Place
 from engine.compiler.wasm.values import Function, Value, constant
 
 LANES = 4
+STRETCH = 512
+"""Terms that are summed one after the other at most: sums of sums lose far fewer digits."""
 VECTOR = {"float32": "f32x4", "int32": "i32x4", "uint32": "i32x4", "bool": "i32x4"}
 
 
@@ -26,6 +30,11 @@ class Walk:
         """The address now."""
         return self.place.base if self.address is None else self.address
 
+    @property
+    def steady(self) -> bool:
+        """Whether all elements along the last axis are the same."""
+        return not self.place.strides or self.place.strides[-1] == 0
+
     def load(self, width: int, clean: bool = False) -> Value:
         """The next elements; clean: lanes beyond the width are 0."""
         if self.once is not None:
@@ -35,8 +44,8 @@ class Walk:
     def load_at(self, address: Value, width: int, clean: bool = False) -> Value:
         """The elements at another address that the offset counts from."""
         kind = VECTOR[self.place.dtype.name]
-        steady = not self.place.strides or self.place.strides[-1] == 0
-        return fetched(address, self.place, kind, 1 if steady else width, clean and width < LANES)
+        lanes = 1 if self.steady else width
+        return fetched(address, self.place, kind, lanes, clean and width < LANES)
 
 
 def fetched(address: Value, place: Place, kind: str, width: int, clean: bool) -> Value:
@@ -69,6 +78,19 @@ def put(function: Function, address: Value, place: Place, value: Value, lanes: i
 
 def collapsed(places: Sequence[Place]) -> list[Place]:
     """The same elements in the same order with as few axes as possible."""
+    axes = _joined(places)
+    shape = _lengths(places[0].shape, axes)
+    lasts = [group[-1] for group in axes]
+    return [replace(p, shape=shape, strides=tuple(p.strides[a] for a in lasts)) for p in places]
+
+
+def lengths(places: Sequence[Place]) -> tuple[int, ...]:
+    """Those of the loops over all elements of these places at once."""
+    return _lengths(places[0].shape, _joined(places))
+
+
+def _joined(places: Sequence[Place]) -> list[list[int]]:
+    """The axes of more than one element, those together that are walked as one."""
     shape = places[0].shape
     axes: list[list[int]] = []
     for a in range(len(shape)):
@@ -79,16 +101,11 @@ def collapsed(places: Sequence[Place]) -> list[Place]:
             axes[-1].append(a)
         else:
             axes.append([a])
-    lengths = []
-    for group in axes:
-        length = 1
-        for a in group:
-            length *= shape[a]
-        lengths.append(length)
-    return [
-        replace(p, shape=tuple(lengths), strides=tuple(p.strides[g[-1]] for g in axes))
-        for p in places
-    ]
+    return axes
+
+
+def _lengths(shape: Shape, axes: Sequence[Sequence[int]]) -> tuple[int, ...]:
+    return tuple(math.prod(shape[a] for a in group) for group in axes)
 
 
 def walked(function: Function, places: Sequence[Place]) -> Iterator[tuple[list[Walk], int]]:
@@ -149,9 +166,24 @@ def _walk(function: Function, place: Place) -> Walk:
     return Walk(place, function.keep(place.base))
 
 
+def stretches(length: int) -> list[tuple[int, int]]:
+    """A length cut into pieces: pairs of how many and how long."""
+    if length <= STRETCH:
+        return [(1, length)]
+    for size in range(STRETCH, STRETCH // 2, -1):
+        if length % size == 0:
+            return [(length // size, size)]
+    return [(length // STRETCH, STRETCH), (1, length % STRETCH)]
+
+
 @contextmanager
 def repeated(function: Function, count: int) -> Iterator[None]:
-    """Code that runs so often."""
+    """Code that runs so often; what runs never is not kept."""
+    if count < 1:
+        before = len(function.code)
+        yield
+        del function.code[before:]
+        return
     if count == 1:
         yield
         return

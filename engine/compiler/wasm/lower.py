@@ -9,11 +9,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from engine.compiler.array import Array
-from engine.compiler.fuse import Fused
-from engine.compiler.graph import ordered
 from engine.compiler.ops.scan import Body
 from engine.compiler.wasm import windows
-from engine.compiler.wasm.elementwise import fusable, lowered
+from engine.compiler.wasm.expression import grouped, part_of, write_parts
+from engine.compiler.wasm.gather import added, taken
 from engine.compiler.wasm.layout import Layout, padded
 from engine.compiler.wasm.loops import put, visited, walked
 from engine.compiler.wasm.place import Place, row_major
@@ -22,7 +21,6 @@ from engine.compiler.wasm.reduce import reduction
 from engine.compiler.wasm.target import Target
 from engine.compiler.wasm.values import Function, Value, constant
 
-FLOAT = np.dtype(np.float32)
 SPARE = 64  # bytes behind working memory that a vector may read
 
 
@@ -80,54 +78,27 @@ def rule(*names: str) -> Callable[[Rule], Rule]:
     return registered
 
 
-def write(unit: Unit, function: Function, layout: Layout, value: Array, used: int = 0) -> bool:
-    """Write an op into a function; False (and nothing written) where it cannot be.
+def write(
+    unit: Unit, function: Function, layout: Layout, group: Sequence[Array], used: int = 0
+) -> bool:
+    """Write a group of ops (see ``grouped``) into a function; False (and nothing written) where
+    it cannot be.
 
     used: bytes of working memory that are taken.
     """
-    task = Task(unit, function, layout, value, used)
-    op = value.op
-    if not task.value.size:
+    parts = [part_of(layout, value) for value in group]
+    if parts[0] is not None:
+        write_parts(function, unit.target, [part for part in parts if part is not None])
         return True
-    if isinstance(op, Fused):
-        return _expression(task, ordered([op.result]), op.body.inputs)
-    if op.elementwise:
-        return fusable(task.value) and _expression(task, [task.value], task.value.inputs)
-    return op.name in RULES and RULES[op.name](task)
-
-
-def _expression(task: Task, order: Sequence[Array], leaves: Sequence[Array]) -> bool:
-    """Values computed in this order from their leaves, element by element; the last is kept."""
-    function = task.function
-    places = [task.out, *(place.over(task.out.shape) for place in task.inputs)]
-    for (out, *walks), width in walked(function, places):
-        code: dict[Array, Value] = {}
-        for leaf, walk in zip(leaves, walks, strict=True):
-            code.setdefault(leaf, function.keep(walk.load(width)))
-        for value in order:
-            if value in code:
-                continue
-            if value.op.name == "constant":
-                code[value] = _number(value)
-            else:
-                inputs = [code[x] for x in value.inputs]
-                code[value] = function.keep(lowered(function, task.unit.target, value, *inputs))
-        put(function, out.at, out.place, code[order[-1]], width)
-    return True
-
-
-def _number(value: Array) -> Value:
-    """A constant of one element."""
-    (number,) = value.params["value"].reshape(-1)
-    kind = "f32x4" if value.dtype == FLOAT else "i32x4"
-    return constant(kind, -int(number) if value.dtype == bool else number)
+    (value,) = group
+    return value.op.name in RULES and RULES[value.op.name](
+        Task(unit, function, layout, value, used)
+    )
 
 
 @rule("sum", "max", "min", "any", "all")
 def _reduction(task: Task) -> bool:
     (x,) = task.inputs
-    if x.dtype.kind == "u" and task.value.op.name in ("max", "min"):
-        return False
     axes = task.value.params["axes"]
     reduction(task.function, task.value.op.name, axes, x, task.out)
     return True
@@ -136,14 +107,18 @@ def _reduction(task: Task) -> bool:
 @rule("matmul")
 def _matmul(task: Task) -> bool:
     """One product, or one for each of the leading axes; the right matrix by rows."""
+    if task.value.dtype.kind != "f":
+        return False
     function, out = task.function, task.out
     batch = out.shape[:-2]
     a, b = (_spread(task, x, batch) for x in task.inputs)
     (rows, inner), columns = a.shape[-2:], b.shape[-1]
-    room = None
-    if b.strides[-1] != 1 and columns > 1:
+    room = left_room = None
+    if (b.strides[-1] != 1 and columns > 1) or (b.strides[-2] <= 0 and inner > 1):
         room = task.working(inner * columns)
-    a_row, a_inner = a.strides[-2:]
+    if min(a.strides[-2:]) < 0:
+        left_room = task.working(rows * inner)
+    a_row, a_inner = (inner, 1) if left_room else a.strides[-2:]
     b_inner = columns if room else b.strides[-2]
     it = Product(rows, inner, columns, a_row, a_inner, b_inner, out.strides[-2])
     heads = [
@@ -152,7 +127,9 @@ def _matmul(task: Task) -> bool:
     with visited(function, heads) as (left, right, to):
         if room is not None:
             _by_rows(function, right, b, room)
-        product(function, it, left, room or right, to, task.unit.target)
+        if left_room is not None:
+            _by_rows(function, left, a, left_room)
+        product(function, it, left_room or left, room or right, to, task.unit.target)
     return True
 
 
@@ -215,7 +192,8 @@ def _concat(task: Task) -> bool:
     for x in task.inputs:
         cuts = (*[slice(None)] * axis, slice(start, start + x.shape[axis]))
         part = windows.sliced(task.out, cuts)
-        if (part.offset, part.strides) != (x.offset, x.strides) or x.constant is not None:
+        there = (part.anchor, part.offset, part.strides) == (x.anchor, x.offset, x.strides)
+        if not there or x.constant is not None:
             _copied(task, x, part)
         start += x.shape[axis]
     return True
@@ -223,57 +201,16 @@ def _concat(task: Task) -> bool:
 
 @rule("take")
 def _take(task: Task) -> bool:
-    """Whole slices copied one by one, where they and what is taken from lie without gaps."""
     x, index = task.inputs
-    axis = task.value.params["axis"]
-    flat = row_major(0, x.shape, x.dtype).strides
-    if (
-        axis != 0
-        or x.strides != flat
-        or index.strides not in ((1,), (0,))
-        or x.constant is not None
-    ):
-        return False
-    function = task.function
-    bytes_ = math.prod(x.shape[1:]) * x.item
-    to, which = function.keep(task.out.start), function.keep(index.start)
-    with function.loop(function.local("i32"), 0, index.shape[0], 1):
-        source = x.start + which.load("i32") * bytes_
-        size = constant("i32", bytes_)
-        function.code += [*to.code, *source.code, *size.code, ("memory.copy", ())]
-        function.set(to, to + bytes_)
-        function.set(which, which + ITEM)
+    taken(task.function, task.value.params["axis"], x, index, task.out)
     return True
 
 
 @rule("scatter_add")
 def _scatter_add(task: Task) -> bool:
-    """Zeros, then each slice added to the one its index names."""
     x, index = task.inputs
-    flat = row_major(0, x.shape, x.dtype).strides
-    if (
-        task.value.params["axis"] != 0
-        or x.strides != flat
-        or index.strides != (1,)
-        or x.item != ITEM
-    ):
-        return False
-    function, row = task.function, x.shape[1:]
     _zeroed(task)
-    source, which = function.keep(x.start), function.keep(index.start)
-    goal = function.local("i32")
-    length = math.prod(row)
-    with function.loop(function.local("i32"), 0, index.shape[0], 1):
-        function.set(goal, task.out.start + which.load("i32") * (length * ITEM))
-        ((_, (anchor,)),) = goal.code
-        here = row_major(0, (length,), x.dtype, int(anchor))
-        for (_, walk), width in walked(function, [here, here]):
-            assert walk.address is not None
-            away = walk.address + source - goal
-            total = walk.load(width) + away.load(walk.load(width).kind)
-            put(function, walk.address, here, function.keep(total), width)
-        function.set(source, source + length * ITEM)
-        function.set(which, which + ITEM)
+    added(task.function, task.value.params["axis"], x, index, task.out)
     return True
 
 
@@ -293,15 +230,14 @@ def _moved(function: Function, to: Value, source: Value, count: int) -> None:
 def _scan(task: Task) -> bool:
     """One function for a step, called in a loop with the addresses of what moves."""
     unit, body, layout = task.unit, task.value.params["body"], task.layout.loops[task.value]
-    if any(place.anchor for place in task.inputs):
-        return False  # a loop in a loop: addresses of the outer one are not at hand in the inner
-    moving = body.carries + body.rows + len(body.stacked) + len(body.loose)
+    outer = len(_outer(task, body))
+    moving = body.carries + body.rows + outer + len(body.stacked) + len(body.loose)
     step = Function(f"step_{unit.loops}", ["i32"] * (1 + moving))
     before = len(unit.functions)
     unit.loops += 1
     held = task.used + sum(padded(x.nbytes) + SPARE for x in task.value.inputs[: body.carries])
-    for value in layout.plan.order:
-        if value not in layout.plan.views and not write(unit, step, layout, value, held):
+    for group in grouped(layout):
+        if not write(unit, step, layout, group, held):
             del unit.functions[before:]
             return False
     finish(step, layout)
@@ -325,8 +261,8 @@ def _loop(task: Task, body: Body, step: str) -> None:
     place = {value: k for k, value in enumerate((*body.stacked, *body.loose))}
     spare = function.local("i32")
     with function.loop(function.local("i32"), 0, body.length, 1):
-        addresses = [function.parameter(0), *carry, *(row.address for row in rows), *written]
-        function.call(step, *addresses)
+        given = [*carry, *(row.address for row in rows), *_outer(task, body), *written]
+        function.call(step, function.parameter(0), *given)
         for address, value in zip(carry, body.graph.outputs, strict=False):
             function.set(address, written[place[value]])
         for moving in (*rows, *stacks):
@@ -337,6 +273,12 @@ def _loop(task: Task, body: Body, step: str) -> None:
             function.set(other, spare)
     for part, address, value in zip(parts, carry, body.graph.outputs, strict=False):
         _moved(function, part.start, address, value.nbytes)
+
+
+def _outer(task: Task, body: Body) -> list[Value]:
+    """The addresses that what stays the same counts from, where a loop around moves them."""
+    held = task.inputs[body.carries + body.rows :]
+    return [place.base for place in held if place.anchor]
 
 
 class _Moving:
@@ -372,7 +314,5 @@ def _windows(task: Task) -> bool:
 @rule("argmax")
 def _argmax(task: Task) -> bool:
     (x,) = task.inputs
-    if x.dtype.kind not in "fi" or x.constant is not None or (x.strides and min(x.strides) < 0):
-        return False
     windows.find_largest(task.function, task.value.params["axis"], x, task.out)
     return True

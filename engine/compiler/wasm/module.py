@@ -14,27 +14,36 @@ from engine.compiler.wasm.values import Function, stored
 MAGIC = b"\x00asm\x01\x00\x00\x00"
 MEMORY = ("env", "memory")
 """Where a module looks for its memory."""
+HELP = Function("help", ["i32", "i32"])
+"""What a module may call of its host, `help(arena, k)`: the k-th op left to NumPy."""
 
 
-def binary(functions: Sequence[Function]) -> bytes:
-    """A module that exports every function by its name."""
-    types = [_signature(function) for function in functions]
+def binary(functions: Sequence[Function], helped: bool = False) -> bytes:
+    """A module that exports every function by its name. helped: whether it calls ``HELP``."""
+    outside = [HELP] if helped else []
+    every = [*outside, *functions]
+    types = [_signature(function) for function in every]
     known = list(dict.fromkeys(types))
-    numbers = {function.name: k for k, function in enumerate(functions)}
-    module, name = (_text(part) for part in MEMORY)
+    numbers = {function.name: k for k, function in enumerate(every)}
+    imports = [_imported(MEMORY[1]) + b"\x02\x00\x00"]  # a memory of at least 0 pages
+    imports += [_imported(f.name) + b"\x00" + unsigned(known.index(_signature(f))) for f in outside]
+    exports = [_text(f.name) + b"\x00" + unsigned(numbers[f.name]) for f in functions]
     sections = {
         1: _vector(known),
-        2: _vector([module + name + b"\x02\x00\x00"]),  # a memory of at least 0 pages
-        3: _vector([unsigned(known.index(each)) for each in types]),
-        7: _vector([_text(f.name) + b"\x00" + unsigned(k) for k, f in enumerate(functions)]),
+        2: _vector(imports),
+        3: _vector([unsigned(known.index(each)) for each in types[len(outside) :]]),
+        7: _vector(exports),
         10: _vector([_body(function, numbers) for function in functions]),
     }
     return MAGIC + b"".join(bytes([n]) + _sized(content) for n, content in sections.items())
 
 
-def readable(functions: Sequence[Function]) -> str:
-    """The module in WebAssembly's text format."""
+def readable(functions: Sequence[Function], helped: bool = False) -> str:
+    """The module in WebAssembly's text format; see ``binary``."""
     lines = ["(module", f'  (import "{MEMORY[0]}" "{MEMORY[1]}" (memory 0))']
+    if helped:
+        kinds = " ".join(HELP.parameters)
+        lines.append(f'  (import "{MEMORY[0]}" "{HELP.name}" (func ${HELP.name} (param {kinds})))')
     for function in functions:
         lines.append(f'  (func ${function.name} (export "{function.name}")')
         for word, kinds in (
@@ -60,10 +69,14 @@ def _body(function: Function, numbers: Mapping[str, int]) -> bytes:
     runs = [(kind, len(list(same))) for kind, same in groupby(map(stored, function.locals))]
     variables = _vector([unsigned(count) + _type(kind) for kind, count in runs])
     code = [
-        encode((name, (numbers[given[0]],)) if name == "call" else (name, given))
-        for name, given in function.code
+        encode(each if each[0] != "call" else ("call", (numbers[each[1][0]],)))
+        for each in function.code
     ]
     return _sized(variables + b"".join(code) + b"\x0b")
+
+
+def _imported(name: str) -> bytes:
+    return _text(MEMORY[0]) + _text(name)
 
 
 def _type(kind: str) -> bytes:

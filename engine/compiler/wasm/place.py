@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from engine.compiler.array import Shape
-from engine.compiler.wasm.values import Value
+from engine.compiler.wasm.values import Function, Value
 
 
 @dataclass(frozen=True)
@@ -42,12 +43,32 @@ class Place:
         """Bytes of an element."""
         return self.dtype.itemsize
 
+    @cached_property
+    def bounds(self) -> tuple[int, int]:
+        """The first byte from the base, and the one behind the last."""
+        low, high = 0, 1
+        for length, stride in zip(self.shape, self.strides, strict=True):
+            way = (length - 1) * stride
+            low, high = low + min(way, 0), high + max(way, 0)
+        return self.offset + low * self.item, self.offset + high * self.item
+
+    def rebased(self, function: Function) -> Place:
+        """The place from its first element on where it runs backwards: below a base that is a
+        number of its own, an offset would not wrap round.
+        """
+        if not self.strides or min(self.strides) >= 0:
+            return self
+        ((_, (anchor,)),) = function.keep(self.start).code
+        return replace(self, offset=0, anchor=int(anchor))
+
     def moved(self, count: int, shape: Shape, strides: tuple[int, ...]) -> Place:
         """Other axes, from so many elements further on."""
         return replace(self, offset=self.offset + count * self.item, shape=shape, strides=strides)
 
     def over(self, shape: Shape) -> Place:
         """Repeated to a shape, as NumPy broadcasts."""
+        if shape == self.shape:
+            return self
         lead = len(shape) - len(self.shape)
         strides = [
             0 if n == 1 and wanted != 1 else stride

@@ -12,8 +12,9 @@ in registers and panels in the cache.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from engine.compiler.wasm.loops import repeated, stretches
 from engine.compiler.wasm.target import Target
 from engine.compiler.wasm.values import Function, Value, constant
 
@@ -49,8 +50,36 @@ class Product:
 def product(function: Function, it: Product, a: Value, b: Value, c: Value, target: Target) -> None:
     """Write C, given the addresses of A, B and C; they must not overlap.
 
-    Where the columns are no multiple of 4, up to 12 bytes behind B are read (and not used).
+    A long inner axis is walked in stretches, whose products are added up: that keeps their part of
+    B in the cache and loses fewer digits. Where the columns are no multiple of 4, up to 12 bytes
+    behind B (and behind C) are read (and not used).
     """
+    parts = stretches(it.inner)
+    if parts == [(1, it.inner)]:
+        _panel(function, it, a, b, c, target)
+        return
+    _cleared(function, it, c)
+    a, b = function.keep(a), function.keep(b)
+    for count, length in parts:
+        with repeated(function, count):
+            _panel(function, replace(it, inner=length), a, b, c, target, more=True)
+            function.set(a, a + length * it.a_inner * ITEM)
+            function.set(b, b + length * it.b_inner * ITEM)
+
+
+def _cleared(function: Function, it: Product, c: Value) -> None:
+    """C filled with zeros."""
+    row, size = function.keep(c), constant("i32", it.columns * ITEM)
+    with repeated(function, it.rows):
+        function.code += [*row.code, *constant("i32", 0).code, *size.code, ("memory.fill", ())]
+        function.set(row, row + it.c_row * ITEM)
+
+
+def _panel(
+    function: Function, it: Product, a: Value, b: Value, c: Value, target: Target,
+    more: bool = False,
+) -> None:  # fmt: skip
+    """Write C, or with ``more`` add to it."""
     left, right, to = (function.local("i32") for _ in range(3))
     column, row = function.local("i32"), function.local("i32")
     for start, stop, width in _spans(it.columns, WIDTH, LANES, 1):
@@ -60,7 +89,7 @@ def product(function: Function, it: Product, a: Value, b: Value, c: Value, targe
             for first, last, height in _spans(it.rows, ROWS, 1):
                 with function.loop(row, first, last, height):
                     function.set(right, b + column)
-                    _tile(function, it, left, right, to, height, width, target)
+                    _tile(function, it, left, right, to, height, width, target, more)
                     function.set(to, to + height * it.c_row * ITEM)
                     # The tile has moved `left` along the inner axis; now back, and down.
                     ahead = (height * it.a_row - it.inner * it.a_inner) * ITEM
@@ -86,6 +115,7 @@ def _tile(
     height: int,
     width: int,
     target: Target,
+    more: bool,
 ) -> None:
     """height × width of the result, in registers while the inner axis is walked."""
     vectors = -(-width // LANES)
@@ -111,6 +141,8 @@ def _tile(
     for i, line in enumerate(sums):
         for v, cell in enumerate(line):
             offset = (i * it.c_row + v * LANES) * ITEM
+            if more:
+                function.set(cell, cell + to.load("f32x4", offset))
             _put(function, to, cell, min(LANES, width - v * LANES), offset)
 
 

@@ -199,14 +199,14 @@ class Function:
     def loop(
         self, counter: Value, start: int | Value, stop: int | Value, step: int
     ) -> Iterator[None]:
-        """Code repeated while the counter is below ``stop``; at least once."""
+        """Code repeated while the counter, without sign, is below ``stop``; at least once."""
         first = start if isinstance(start, Value) else constant("i32", start)
         end = stop if isinstance(stop, Value) else constant("i32", stop)
         self.set(counter, first)
         self.code.append(("loop", ()))
         yield
         self.set(counter, counter + step)
-        self.code += [*counter.compare("lt_s", end).code, ("br_if", (0,)), ("end", ())]
+        self.code += [*counter.compare("lt_u", end).code, ("br_if", (0,)), ("end", ())]
 
     def call(self, name: str, *arguments: Value) -> None:
         """Call a function of the module by its name."""

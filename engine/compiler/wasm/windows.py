@@ -102,7 +102,9 @@ def given(function: Function, params: dict[str, Any], x: Place, index: Place, ou
 
 def find_largest(function: Function, axis: int, x: Place, out: Place) -> None:
     """The first place of the largest along an axis; NaN counts as the largest, as in NumPy."""
+    x = x.rebased(function)
     length, step = x.shape[axis], x.strides[axis] * x.item
+    larger = _LARGER[x.dtype.kind]
     kept = x.axes(tuple(a for a in range(len(x.shape)) if a != axis))
     for (to, walk), width in walked(function, [out, kept]):
         best = function.keep(walk.load(width))
@@ -115,13 +117,18 @@ def find_largest(function: Function, axis: int, x: Place, out: Place) -> None:
                 function.set(address, address + step)
                 function.set(number, number + 1)
                 here = function.keep(walk.load_at(address, width))
-                more = function.keep(_beats(here, best))
+                more = function.keep(_beats(here, best, larger))
                 function.set(best, here.choose(more, best))
                 function.set(where, number.choose(more, where))
         put(function, to.at, to.place, where, width)
 
 
-def _beats(here: Value, best: Value) -> Value:
+_LARGER = {"f": "gt", "i": "gt_s", "u": "gt_u", "b": "lt_s"}  # true is all bits, -1
+"""The comparison that finds the larger one, by the kind of numbers."""
+
+
+def _beats(here: Value, best: Value, larger: str) -> Value:
+    more = here.compare(larger, best)
     if here.kind == "i32x4":
-        return here.compare("gt_s", best)
-    return here.compare("gt", best) | (here.compare("ne", here) & best.compare("eq", best))
+        return more
+    return more | (here.compare("ne", here) & best.compare("eq", best))

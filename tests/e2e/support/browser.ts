@@ -14,9 +14,19 @@ const flags = [
 /** Said by a part of @xyflow/svelte whenever one of its shortcuts is switched off as documented. */
 const harmless = [/svelte-put\/shortcut/];
 
+const options = {
+  executablePath: process.env.CHROME_PATH ?? '/usr/bin/chromium',
+  args: flags,
+  headless: true,
+};
+
 export function launch(): Promise<Browser> {
-  const executablePath = process.env.CHROME_PATH ?? '/usr/bin/chromium';
-  return chromium.launch({ executablePath, args: flags, headless: true });
+  return chromium.launch(options);
+}
+
+/** A browser with its profile in a folder, as people have it: others keep large files nowhere. */
+export function launchIn(folder: string): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(folder, options);
 }
 
 /** Collects console errors and warnings, uncaught errors and requests to other origins. */

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import gc
 import itertools
-import os
-import subprocess
-import sys
 import tracemalloc
 
+import jax
 import numpy as np
 import pytest
 
@@ -50,22 +48,6 @@ def test_a_missing_package_is_named(monkeypatch):
         backends.get("jax")
 
 
-def test_compiled_code_can_outlive_the_process(tmp_path):
-    code = """
-from engine import backends
-from tests.engine.backends.support import HYPER, data, initial, mlp
-session = backends.get("jax").session(mlp(), initial(), data(), HYPER)
-session.predict(data()["train"]["x"])
-"""
-    environment = {
-        **os.environ,
-        "STRATA_JAX_CACHE": str(tmp_path),
-        "PYTHONPATH": os.pathsep.join(sys.path),
-    }
-    subprocess.run([sys.executable, "-c", code], env=environment, check=True, timeout=120)
-    assert any(path.name.startswith("jit_predict") for path in tmp_path.iterdir())
-
-
 @both
 def test_any_number_of_steps_in_any_cut_is_the_same_run(name):
     backend = backends.get(name)
@@ -80,6 +62,17 @@ def test_any_number_of_steps_in_any_cut_is_the_same_run(name):
     np.testing.assert_allclose(np.concatenate(cut), losses, 1e-6)
     assert whole.state()["step"] == parts.state()["step"] == 300
     assert losses[-1] < losses[0] / 3
+
+
+@pytest.mark.skipif(jax.default_backend() != "cpu", reason="a GPU has three programs")
+def test_on_a_cpu_one_program_takes_any_number_of_steps():
+    log: list[str] = []
+    session = backends.get("jax").session(fresh(mlp(traced=log)), initial(), data(), HYPER)
+    for count in (1, 17, 300, 5000):
+        assert len(session.run(indices(count))["loss"]) == count
+    session.set_hyper("rate", 0.01)
+    session.run(indices(5))
+    assert log == ["step"]
 
 
 @both

@@ -54,7 +54,7 @@ def graphs(draw):
     return graph, dict(enumerate(targets[: draw(st.integers(0, 3))]))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(graphs(), st.integers(0, 1000), st.booleans())
 def test_a_plan_computes_what_its_graph_says(made, seed, simplified):
     graph, updates = made

@@ -21,7 +21,7 @@ UNARY = {
 }  # fmt: skip
 BINARY = ("add", "subtract", "multiply", "divide", "maximum", "minimum")
 COMPARE = ("less", "less_equal", "greater", "greater_equal", "equal", "not_equal")
-few = settings(max_examples=8, deadline=None)
+few = settings(max_examples=8)
 
 
 def named(xp, name):

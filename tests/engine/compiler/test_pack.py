@@ -63,7 +63,7 @@ def run(packed, inputs):
     return after, executable.outputs[-1]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(sizes, st.data(), st.integers(0, 1000))
 def test_packed_steps_agree_with_plain_ones(shapes, data, seed):
     forms = [data.draw(st.sampled_from(FORMS)) for _ in shapes]

@@ -98,6 +98,9 @@ CASES = {
     "a loop in a loop": lambda xp, x, h: xp.nn.scan(
         lambda c, row: xp.nn.scan(lambda d, r: (xp.tanh(d + r * h[0]), d), c, row), h[0], x
     ),
+    "a row and an outer value of one slope": lambda xp, x, h: xp.nn.scan(
+        lambda c, row: (xp.sin(c) + row + h, c), h, x
+    ),
     "a count": lambda xp, x, h: xp.nn.scan(
         lambda c, row: ((c[0] + 1, xp.sin(c[1] * xp.astype(c[0], xp.float32)) + row), c),
         (xp.asarray(1, dtype=xp.int32), h), x,

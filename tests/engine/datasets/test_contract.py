@@ -104,7 +104,7 @@ def test_two_loads_share_no_memory(cls: type[Dataset]) -> None:
 
 
 @every
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(share=st.floats(0.05, 0.9), seed=st.integers(0, 2**31 - 1))
 def test_each_sample_is_in_one_part(cls: type[Dataset], share: float, seed: int) -> None:
     dataset = cls(validation_split=share, seed=seed, **smallest(cls))
@@ -152,7 +152,7 @@ generated = pytest.mark.parametrize(
 
 
 @generated
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(seed=st.integers(0, 2**31 - 1), count=st.integers(100, 400), more=st.integers(0, 300))
 def test_more_samples_keep_the_first_ones(
     cls: type[Generated], seed: int, count: int, more: int

@@ -62,7 +62,7 @@ def test_blur_is_a_gaussian_that_keeps_the_ink_of_the_middle() -> None:
         assert np.sqrt((spread * (axis - middle) ** 2).sum()) == pytest.approx(sigma, rel=0.01)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     share=st.floats(0.05, 0.7),
     seed=st.integers(0, 1000),

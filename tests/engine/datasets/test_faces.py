@@ -16,7 +16,7 @@ def faces(**config: int) -> np.ndarray:
     return DATASETS.find("faces")(**config).draw()[0].reshape(-1, SIDE, SIDE)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(seed=st.integers(0, 2**31 - 1))
 def test_pictures_are_greys_with_paper_and_ink(seed: int) -> None:
     drawn = faces(seed=seed, samples=100)

@@ -62,7 +62,7 @@ def test_counts_are_those_of_the_published_table(everyone: tuple[np.ndarray, np.
     assert count(x, "thallium scan: fixed defect") == 18
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(seed=st.integers(0, 2**31 - 1), share=st.floats(0.05, 0.9))
 def test_numbers_are_standardised_on_the_training_part_alone(seed: int, share: float) -> None:
     data = Heart(seed=seed, validation_split=share).load()

@@ -93,7 +93,7 @@ def test_sentences_are_as_long_as_said(many: dict[str, str]) -> None:
     assert (min(lengths), max(lengths)) == (2, LONGEST)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(seed=st.integers(0, 2**31 - 1), samples=st.sampled_from([1000, 2000, 5000]))
 def test_kept_back_are_new_sentences_of_known_words(seed: int, samples: int) -> None:
     data = Pairs(seed=seed, samples=samples).load()
@@ -149,7 +149,7 @@ def test_people_have_no_colour() -> None:
             assert not (one in people and next_one[:5].rstrip("es") in colours), french
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.floats(0, 1, exclude_max=True), min_size=13, max_size=13))
 def test_every_sentence_is_made_of_the_words_there_are(choices: list[float]) -> None:
     draws = iter(choices)

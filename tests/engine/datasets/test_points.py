@@ -49,7 +49,7 @@ def draw(name: str, **config: float) -> tuple[np.ndarray, np.ndarray]:
 
 
 @classics
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 2**31 - 1), samples=st.integers(100, 2000))
 def test_without_noise_the_rule_makes_no_mistake(
     name: str, rule: Rule, seed: int, samples: int
@@ -119,7 +119,7 @@ def test_gaussians_have_the_middles_and_spread_stated() -> None:
         assert cloud.std(axis=0) == pytest.approx([0.36, 0.36], rel=0.05)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(turns=st.floats(0.5, 2.5))
 def test_spiral_arms_are_each_other_turned_by_half_a_circle(turns: float) -> None:
     spiral = DATASETS.find("spiral")(turns=turns)

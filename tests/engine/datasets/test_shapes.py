@@ -14,8 +14,8 @@ KINDS = len(OUTLINES)
 seeds = st.integers(0, 2**31 - 1)
 
 
-def pictures(**config: float) -> np.ndarray:
-    return DATASETS.find("shapes")(samples=200, **config).draw()[0].reshape(-1, SIDE, SIDE)
+def pictures(samples: int = 200, **config: float) -> np.ndarray:
+    return DATASETS.find("shapes")(samples=samples, **config).draw()[0].reshape(-1, SIDE, SIDE)
 
 
 def middles(drawn: np.ndarray) -> np.ndarray:
@@ -24,16 +24,17 @@ def middles(drawn: np.ndarray) -> np.ndarray:
     return np.stack([(drawn.sum(axis=axis) * place).sum(axis=1) / mass for axis in (1, 2)], axis=1)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(seed=seeds)
 def test_ink_does_not_tell_the_classes_apart(seed: int) -> None:
-    ink = pictures(seed=seed).sum(axis=(1, 2)).reshape(-1, KINDS)
+    # Of 500 pictures of a kind the mean is known to 1 %: ten times less than what is allowed.
+    ink = pictures(500 * KINDS, seed=seed).sum(axis=(1, 2)).reshape(-1, KINDS)
     radii = np.sqrt(ink / np.pi) / (SIDE / 2)  # of a circle of the same area, in half widths
     assert radii.min() > 0.25 and radii.max() < 0.36
     assert np.ptp(ink.mean(axis=0)) < 0.1 * ink.mean()
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(seed=seeds)
 def test_move_only_moves(seed: int) -> None:
     """Without turning, moved shapes are the still ones at another place, whole and not cut off."""

@@ -172,7 +172,7 @@ def test_the_store_keeps_few_tables_and_refuses_large_ones() -> None:
 values = st.one_of(st.none(), st.floats(-1e6, 1e6).map(lambda v: round(v, 3)), st.integers(-99, 99))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(values, st.integers(-5, 5)), min_size=12, max_size=40))
 def test_whatever_the_numbers_arrays_are_finite_and_gaps_marked(rows: list[Any]) -> None:
     data = csv_of([["a", "t"], *[["" if a is None else a, t] for a, t in rows]])

@@ -18,7 +18,7 @@ def series(**config: float) -> np.ndarray:
     return np.concatenate([x[0, :, 0], y[:, 0]])
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=seeds)
 def test_without_noise_a_sine_follows_its_recurrence(seed: int) -> None:
     """Equal steps of a sine: s[t + 1] + s[t − 1] = 2 cos(2π / p) · s[t], p the same throughout."""
@@ -31,7 +31,7 @@ def test_without_noise_a_sine_follows_its_recurrence(seed: int) -> None:
     assert periods.min() >= 6 and periods.max() < 20
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(seed=seeds, samples=st.integers(100, 400))
 def test_season_windows_are_one_series(seed: int, samples: int) -> None:
     x, y = DATASETS.find("season")(seed=seed, samples=samples).draw()
@@ -39,7 +39,7 @@ def test_season_windows_are_one_series(seed: int, samples: int) -> None:
     assert np.array_equal(y[:-1, 0], x[1:, -1, 0])
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(seed=seeds, trend=st.floats(-1, 1))
 def test_season_is_a_trend_and_two_periods(seed: int, trend: float) -> None:
     """Least squares on a line and both periods leave nothing; the sizes lie in their ranges."""

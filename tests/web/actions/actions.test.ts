@@ -1,12 +1,20 @@
 // @vitest-environment jsdom
 import { afterEach, describe, expect, test } from 'vitest';
 import { installKeyboard, keyOf, shortcutOf, tipOf } from '../../../web/src/actions/keyboard';
-import { actionOf, actionsOf, perform, titleOf } from '../../../web/src/actions/registry';
+import {
+  actionOf,
+  actionsOf,
+  perform,
+  register,
+  titleOf,
+  type Action,
+} from '../../../web/src/actions/registry';
+import { tabs } from '../../../web/src/insight/registry';
 import { outputNode } from '../../../web/src/model/graph';
 import type { App } from '../../../web/src/stores/app.svelte';
-import { Settings } from '../../../web/src/stores/settings.svelte';
 import { catalogue } from '../specs';
 import { openStores, settle } from '../stores/fake-engine';
+import { openKept } from '../stores/fake-service-workers';
 
 const endings: (() => void)[] = [];
 afterEach(() => {
@@ -16,8 +24,7 @@ afterEach(() => {
 
 async function openApp() {
   const stores = await openStores();
-  const settings = new Settings(null);
-  const app: App = { catalogue, ...stores, settings, start: () => () => {} };
+  const app: App = { catalogue, ...stores, start: () => () => {} };
   endings.push(installKeyboard(app, window));
   const network = () => stores.workspace.spec.networks.model ?? { nodes: [] };
   return { app, network, ...stores };
@@ -45,9 +52,19 @@ describe('the registry', () => {
     const { app } = await openApp();
     const actions = actionsOf(app);
     expect(actions.every((action) => titleOf(action, app).length > 0)).toBe(true);
+    // The drawer's tabs bring theirs when they are imported.
+    expect(actions.filter(({ id }) => id.startsWith('insight.'))).toHaveLength(tabs.length);
     const keys = actions.flatMap((action) => action.keys ?? []);
     expect(new Set(keys).size).toBe(keys.length);
     expect(new Set(actions.map(({ id }) => id)).size).toBe(actions.length);
+  });
+
+  test('takes actions of a room that is loaded later', async () => {
+    const { app } = await openApp();
+    expect(() => actionOf(app, 'late.wave')).toThrow('late.wave');
+    const action: Action = { ...actionOf(app, 'edit.undo'), id: 'late.wave', keys: [] };
+    register(() => [action]);
+    expect(actionOf(app, 'late.wave')).toBe(action);
   });
 
   test('layers and presets come from the catalogue', async () => {
@@ -117,6 +134,17 @@ describe('actions', () => {
     for (const id of ['view.theme', 'view.log', 'view.shortcuts']) perform(app, actionOf(app, id));
     const { theme, logY, shortcuts } = app.settings;
     expect([theme, logY, shortcuts]).toEqual(['light', false, false]);
+  });
+
+  test('a new version is used once there is one', async () => {
+    const opened = await openApp();
+    const { registration, updates } = openKept(true);
+    const app = { ...opened.app, updates };
+    await updates.keep();
+    expect(perform(app, actionOf(app, 'page.update'))).toBe(false);
+    const worker = registration.install();
+    expect(perform(app, actionOf(app, 'page.update'))).toBe(true);
+    expect(worker.said).toEqual(['use']);
   });
 
   test('the link goes to the clipboard, or the page says that it cannot', async () => {
@@ -209,5 +237,22 @@ describe('keys', () => {
     expect(browser.run.types()).toEqual([]);
     workspace.loadPreset('spiral');
     expect(press('z', { ctrlKey: true })).toBe(true);
+  });
+
+  test('of a clicker count on a stage only, where nobody draws another seed', async () => {
+    const { app, browser, workspace } = await openApp();
+    expect(press('PageDown')).toBe(false);
+    press('f');
+    expect(app.settings.presenting).toBe(true);
+    expect(press('PageDown')).toBe(true);
+    expect(browser.run.types()).toEqual(['resume']);
+    const { seed } = workspace.spec;
+    expect(press('R', { shiftKey: true })).toBe(false);
+    expect(workspace.spec.seed).toBe(seed);
+    press('.');
+    expect(app.settings.dark).toBe(true);
+    press('f');
+    expect([app.settings.presenting, app.settings.dark]).toEqual([false, false]);
+    expect(press('PageUp')).toBe(false);
   });
 });

@@ -7,10 +7,12 @@ const colours: ChartColours = {
   train: 'grey',
   validation: 'black',
   further: ['purple', 'green'],
+  ghosts: ['orange', 'blue'],
   ink: 'black',
   muted: 'grey',
   line: 'silver',
   surface: 'white',
+  rem: 16,
 };
 
 describe('the loss chart', () => {
@@ -43,6 +45,7 @@ describe('the loss chart', () => {
   it('names only powers of ten where a loss spans several', () => {
     expect(decades(train.points().y)).toBeCloseTo(2);
     expect(lossLayout(colours, true, 'sans', 2)).toHaveProperty('yaxis.dtick', 1);
+    expect(lossLayout(colours, true, 'sans', 38)).toHaveProperty('yaxis.dtick', 5); // it flew off
     expect(lossLayout(colours, true, 'sans', 0.5)).not.toHaveProperty('yaxis.dtick');
     expect(lossLayout(colours, false, 'sans', 2)).toHaveProperty('yaxis.type', 'linear');
   });

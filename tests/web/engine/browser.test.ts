@@ -64,12 +64,21 @@ describe('booting', () => {
     const { engine, workers, worker } = setUp();
     const heard: string[] = [];
     const both = [1, 2].map((i) => engine.ready((p) => heard.push(`${i} ${p.text}`)));
-    worker().say({ type: 'progress', fraction: 0.5, text: 'half' });
+    worker().say({ type: 'progress', fraction: 0.5, stage: 'fetching', bytes: 2_500_000 });
     worker().say({ type: 'ready', device: 'NumPy 2' });
     await expect(Promise.all(both)).resolves.toEqual([{ device: 'NumPy 2' }, { device: 'NumPy 2' }]);
-    expect(heard).toEqual(['1 half', '2 half']);
+    const said = 'Fetching Python, 2.5 MB';
+    expect(heard).toEqual([`1 ${said}`, `2 ${said}`]);
     expect(workers).toHaveLength(1);
     expect(worker().asked('boot').base).toBe('http://here/');
+  });
+
+  test('that lacks a file says which', async () => {
+    const { engine, worker } = setUp();
+    const ready = engine.ready();
+    const missing = { path: '/pyodide/x.wasm', status: 404 };
+    worker().say({ type: 'boot-failed', message: '', missing });
+    await expect(ready).rejects.toThrow('/pyodide/x.wasm could not be fetched (HTTP status 404).');
   });
 
   test('that fails says why and can be tried again', async () => {
@@ -136,7 +145,8 @@ describe('a run', () => {
     await settle();
     worker().say({ type: 'crashed', message: 'Out of memory.' });
     await expect(unanswered).rejects.toThrow('Out of memory.');
-    expect(events.at(-1)).toEqual({ type: 'failed', seq: 5, step: 7, message: 'Out of memory.' });
+    const message = expect.stringMatching(/broke down.*Out of memory\.$/);
+    expect(events.at(-1)).toEqual({ type: 'failed', seq: 5, step: 7, message });
     expect(worker().terminated).toBe(true);
     const again = engine.ready();
     worker().say({ type: 'ready', device: 'NumPy' });

@@ -67,3 +67,18 @@ test('clear begins anew at full resolution', () => {
 test('a limit below two buckets is refused', () => {
   expect(() => new Curve(1)).toThrow(RangeError);
 });
+
+test('a cut forgets what comes later, and goes on from there', () => {
+  const curve = new Curve(8);
+  for (let i = 0; i < 20; i += 1) curve.add(i, i);
+  const whole = curve.points();
+  curve.cut(10);
+  const kept = [...whole.x].filter((x) => x <= 10);
+  expect([...curve.points().x]).toEqual(kept);
+  expect(curve.last?.x).toBe(kept.at(-1));
+  for (let i = 11; i < 40; i += 1) curve.add(i, -1);
+  expect(curve.points().x.at(-1)).toBe(39);
+  expect(Math.max(...curve.points().max)).toBeLessThanOrEqual(10);
+  curve.cut(-1);
+  expect([curve.total, curve.last]).toEqual([0, null]);
+});

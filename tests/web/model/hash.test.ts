@@ -1,6 +1,18 @@
 import { deflateSync, strToU8 } from 'fflate';
 import { describe, expect, test } from 'vitest';
-import { LinkError, MAX_HASH, decodeHash, encodeHash } from '../../../web/src/model/hash';
+import {
+  LinkError,
+  MAX_FILE,
+  MAX_HASH,
+  decodeHash,
+  decodeLesson,
+  decodeRun,
+  encodeHash,
+  encodeLesson,
+  encodeRun,
+  isRun,
+} from '../../../web/src/model/hash';
+import { isLesson } from '../../../web/src/model/lesson-place';
 import { catalogue, graph, preset, seeded } from '../specs';
 
 const decode = (hash: string) => decodeHash(hash, catalogue);
@@ -60,7 +72,7 @@ describe('a hostile or broken link is refused with a message', () => {
     ['no data', '1.', /damaged or cut short/],
     ['no deflate', '1.AAAA', /damaged or cut short/],
     ['no JSON', packed('{"spec":'), /damaged or cut short/],
-    ['another version', whole.replace(/^1/, '2'), /another version/],
+    ['another version', whole.replace(/^1/, '4'), /another version/],
     ['far too long', `1.${'A'.repeat(MAX_HASH)}`, /longer than/],
     ['a decompression bomb', bomb, /unpacks to far too much/],
     ['deep nesting', deep, /nested too deeply/],
@@ -130,4 +142,66 @@ describe('a hostile or broken link is refused with a message', () => {
 test('unknown keys are left out', () => {
   const spec = decode(changed((raw) => (raw.surprise = { deep: 1 })));
   expect(spec).toEqual(preset());
+});
+
+describe('a link with a trained run', () => {
+  const random = seeded(7);
+  const noise = (size: number) => Uint8Array.from({ length: size }, () => random() * 256);
+
+  test('comes back byte for byte', () => {
+    const file = noise(40_000);
+    const hash = encodeRun(file) ?? '';
+    expect(hash).toMatch(/^2\.[A-Za-z0-9_-]+$/);
+    expect(hash.length).toBeLessThanOrEqual(MAX_HASH);
+    expect(isRun(`#${hash}`)).toBe(true);
+    expect(decodeRun(`#${hash}`)).toEqual(file);
+    expect(decode(hash)).toBeNull(); // it is no experiment alone
+  });
+
+  test('is not made where it would be too long, or could not be read again', () => {
+    expect(encodeRun(noise(60_000))).toBeNull();
+    expect(encodeRun(new Uint8Array(MAX_FILE + 1))).toBeNull();
+  });
+
+  const whole = encodeRun(noise(1000)) ?? '';
+  const bomb = Buffer.from(deflateSync(new Uint8Array(40_000_000))).toString('base64url');
+
+  test.each([
+    ['cut short', whole.slice(0, -20), /damaged or cut short/],
+    ['garbage', '2.%%%', /damaged or cut short/],
+    ['far too long', `2.${'A'.repeat(MAX_HASH)}`, /longer than/],
+    ['a decompression bomb', `2.${bomb}`, /unpacks to far too much/],
+    ['of another version', whole.replace(/^2/, '4'), /another version/],
+  ])('%s is refused', (_, hash, message) => {
+    expect(() => decodeRun(hash)).toThrow(LinkError);
+    expect(() => decodeRun(hash)).toThrow(message);
+  });
+});
+
+describe('the link of a lesson', () => {
+  const text = '## Täler\n\n$w \\leftarrow w - \\alpha g$ 🙂\n';
+
+  test('holds its text, and is no experiment', () => {
+    const hash = encodeLesson(text);
+    expect(decodeLesson(`#${hash}`)).toBe(text);
+    expect([isLesson(`#${hash}`), isRun(`#${hash}`)]).toEqual([true, false]);
+    expect(decodeHash(`#${hash}`, catalogue)).toBeNull();
+  });
+
+  test('is not made for a text that is too long for one', () => {
+    const random = seeded(1);
+    const letter = () => String.fromCodePoint(33 + Math.floor(random() * 8000));
+    const long = Array.from({ length: 60_000 }, letter);
+    expect(encodeLesson(long.join(''))).toBeNull();
+  });
+
+  test.for(['3.', '3.!!', '3.AAAA', '4.AAAA'])('that is damaged is refused: %s', (hash) => {
+    expect(() => decodeLesson(hash)).toThrow(LinkError);
+  });
+
+  test('that is a bomb is refused', () => {
+    const bomb = encodeLesson('0'.repeat(2 ** 20)) ?? '';
+    expect(bomb.length).toBeLessThan(4000);
+    expect(() => decodeLesson(bomb)).toThrow(LinkError);
+  });
 });

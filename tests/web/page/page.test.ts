@@ -5,11 +5,12 @@ import { afterEach, describe, expect, it } from 'vitest';
 import Counters from '../../../web/src/page/Counters.svelte';
 import ExperimentMenu from '../../../web/src/page/ExperimentMenu.svelte';
 import SeedField from '../../../web/src/page/SeedField.svelte';
-import { statusOf } from '../../../web/src/page/status';
+import { factsOf, statusOf } from '../../../web/src/page/status';
 import StatusLine from '../../../web/src/page/StatusLine.svelte';
 import Transport from '../../../web/src/page/Transport.svelte';
 import { setBatchSize } from '../../../web/src/model/settings';
 import { settle } from '../stores/fake-engine';
+import { openKept } from '../stores/fake-service-workers';
 import { openApp, renderIn } from '../ui/in-app';
 
 afterEach(cleanup);
@@ -96,6 +97,20 @@ describe('the counters', () => {
   });
 });
 
+describe('the facts', () => {
+  it('name what could not be compiled', async () => {
+    const { app, browser, frame } = await openApp();
+    expect(factsOf(app)).not.toContain('not compiled');
+    const told = { type: 'validation', step: 2, epoch: 1, loss: 0.1, metrics: {} } as const;
+    browser.run.say({ ...told, memory_bytes: 3e6, left_over: ['matmul'] });
+    frame();
+    expect(factsOf(app)).toContain('not compiled, so NumPy’s: matmul');
+    browser.run.say({ ...told, memory_bytes: 3e6 });
+    frame();
+    expect(factsOf(app)).not.toContain('not compiled');
+  });
+});
+
 describe('the seed', () => {
   it('is drawn anew by the dice', async () => {
     const { app, workspace } = await openApp();
@@ -152,5 +167,39 @@ describe('the status', () => {
     renderIn(app, StatusLine);
     await fireEvent.click(screen.getByRole('button', { name: 'Dismiss' }));
     expect(workspace.notice).toBeNull();
+  });
+
+  it('says that the connection to a run is lost, until it is back', async () => {
+    const { app, browser } = await openApp();
+    browser.run.options.onConnection?.('The connection to the server is lost.');
+    expect(statusOf(app)).toMatchObject({ tone: 'warning', text: expect.stringContaining('lost') });
+    browser.run.options.onConnection?.(null);
+    expect(statusOf(app)).toMatchObject({ tone: 'plain' });
+  });
+
+  it('tells of a new version, which can be used or put away', async () => {
+    const opened = await openApp();
+    const { registration, updates } = openKept(true);
+    const app = { ...opened.app, updates };
+    renderIn(app, StatusLine);
+    await updates.keep();
+    const worker = registration.install();
+    await tick();
+    expect(screen.getByRole('status').textContent).toContain('new version');
+    await fireEvent.click(screen.getByRole('button', { name: 'Use the new version' }));
+    expect(worker.said).toEqual(['use']);
+    await fireEvent.click(screen.getByRole('button', { name: 'Dismiss' }));
+    expect(statusOf(app)).toMatchObject({ tone: 'plain' });
+  });
+
+  it('says what needs an answer before it tells of a new version', async () => {
+    const opened = await openApp();
+    const { registration, updates } = openKept(true);
+    const app = { ...opened.app, updates };
+    await updates.keep();
+    registration.install();
+    opened.workspace.apply('Break', { ...opened.workspace.spec, title: 'broken' });
+    await settle(opened);
+    expect(statusOf(app)).toMatchObject({ tone: 'danger' });
   });
 });

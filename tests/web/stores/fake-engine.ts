@@ -2,26 +2,48 @@
 import type {
   EngineClient,
   EngineKind,
+  SampleSource,
+  SaveHost,
+  SavedReader,
+  ScriptReader,
   StartOptions,
   TableHost,
   TableReader,
+  Ticket,
 } from '../../../web/src/engine/client';
 import type {
+  Brought,
+  Code,
   Config,
   Control,
   Event,
+  Exported,
   Hyper,
+  Reading,
   Report,
+  Saved,
   Spec,
   TableReport,
 } from '../../../web/src/generated/wire';
 import { getPath } from '../../../web/src/model/settings';
 import { ownTable } from '../../../web/src/model/own-table';
 import { Boots } from '../../../web/src/stores/boots.svelte';
+import { CurveLook } from '../../../web/src/stores/curve-look.svelte';
+import { Diary, type RunShelf } from '../../../web/src/stores/diary.svelte';
 import { Lending } from '../../../web/src/stores/lending.svelte';
 import { OwnTable } from '../../../web/src/stores/own-table.svelte';
+import type { SavedRun, SaveShelf } from '../../../web/src/stores/save-shelf';
+import { Saves } from '../../../web/src/stores/saves.svelte';
+import { KerasDraft } from '../../../web/src/stores/keras-draft.svelte';
+import { Scripts } from '../../../web/src/stores/scripts.svelte';
 import { Session } from '../../../web/src/stores/session.svelte';
+import { Scene } from '../../../web/src/stores/scene.svelte';
+import { Settings } from '../../../web/src/stores/settings.svelte';
 import type { TableFile } from '../../../web/src/stores/shelf';
+import { Tongue } from '../../../web/src/stores/tongue.svelte';
+import { Transport } from '../../../web/src/stores/transport.svelte';
+import { Updates } from '../../../web/src/stores/updates.svelte';
+import { Walk } from '../../../web/src/stores/walk.svelte';
 import { Workspace } from '../../../web/src/stores/workspace.svelte';
 import { catalogue } from '../specs';
 
@@ -113,7 +135,9 @@ export class FakeRun {
   }
 }
 
-export class FakeEngine implements EngineClient, TableReader, TableHost {
+export class FakeEngine
+  implements EngineClient, SampleSource, SaveHost, SavedReader, ScriptReader, TableReader, TableHost
+{
   runs: FakeRun[] = [];
   checks: Spec[] = [];
   /** Rejects `ready` with this text. */
@@ -137,6 +161,88 @@ export class FakeEngine implements EngineClient, TableReader, TableHost {
     await Promise.resolve();
     if (this.trouble !== null) throw new Error(this.trouble);
     return reportOn(spec);
+  }
+
+  /** What scripts were asked for, and what it says of the next one. */
+  codes: { spec: Spec; target: Code['target'] }[] = [];
+  codeMessage: string | null = null;
+  codeData: string | null = null;
+
+  async code(spec: Spec, target: Code['target']): Promise<Code> {
+    this.codes.push({ spec, target });
+    await Promise.resolve();
+    if (this.trouble !== null) throw new Error(this.trouble);
+    const message = this.codeMessage;
+    const text = message === null ? `# ${spec.title} in ${target}\n` : null;
+    return { target, file: `script_${target}.py`, data: this.codeData, text, message };
+  }
+
+  /** The texts it was given to read, and what it makes of the next one. */
+  texts: string[] = [];
+  reading: Reading = { spec: null, problems: [], notes: [] };
+
+  async readKeras(text: string): Promise<Reading> {
+    this.texts.push(text);
+    await Promise.resolve();
+    if (this.trouble !== null) throw new Error(this.trouble);
+    return this.reading;
+  }
+
+  async samples(spec: Spec): Promise<Uint8Array> {
+    await Promise.resolve();
+    if (this.trouble !== null) throw new Error(this.trouble);
+    return new TextEncoder().encode(spec.name);
+  }
+
+  /** What it says of the next saved run. */
+  saved: Saved = { problem: 'No saved run.', spec: null, step: 0, seed: 0, texts: {} };
+
+  async openSaved(): Promise<Saved> {
+    await Promise.resolve();
+    if (this.trouble !== null) throw new Error(this.trouble);
+    return this.saved;
+  }
+
+  /** What it says of the next model. */
+  brought: Brought = { problem: 'No model.', spec: null, file: null };
+
+  async openModel(): Promise<Brought> {
+    await Promise.resolve();
+    if (this.trouble !== null) throw new Error(this.trouble);
+    return this.brought;
+  }
+
+  /** The runs kept here for others. */
+  held = new Map<string, { file: Uint8Array; key: string }>();
+
+  async keepRun(file: Uint8Array): Promise<Ticket> {
+    await Promise.resolve();
+    if (this.trouble !== null) throw new Error(this.trouble);
+    const id = `kept-on-server-${this.held.size}`;
+    this.held.set(id, { file, key: 'secret' });
+    return { id, key: 'secret', days: 365 };
+  }
+
+  async keptRun(id: string): Promise<Uint8Array> {
+    await Promise.resolve();
+    const found = this.held.get(id);
+    if (!found) throw new Error('It is gone.');
+    return found.file;
+  }
+
+  async deleteRun(id: string, key: string): Promise<void> {
+    await Promise.resolve();
+    if (this.held.get(id)?.key !== key) throw new Error('Not yours.');
+    this.held.delete(id);
+  }
+
+  /** What stands in the way of the next file for another program. */
+  exportMessage: string | null = null;
+
+  async export(content: Uint8Array, form: Exported['form']): Promise<Exported> {
+    await Promise.resolve();
+    const message = this.exportMessage;
+    return { form, file: message === null ? `run.${form}` : '', content, message };
   }
 
   /** The files it was given, and what it says of them. */
@@ -194,6 +300,41 @@ export class FakeEngine implements EngineClient, TableReader, TableHost {
   }
 }
 
+/** A shelf that is lost with the test; with `full` it takes nothing. */
+export class FakeSaveShelf implements SaveShelf {
+  runs: SavedRun[] = [];
+  files = new Map<string, Uint8Array>();
+  full = false;
+  /** How often the browser was asked to keep what is there. */
+  asked = 0;
+
+  list(): Promise<SavedRun[]> {
+    return Promise.resolve([...this.runs]);
+  }
+
+  file(id: string): Promise<Uint8Array | null> {
+    return Promise.resolve(this.files.get(id) ?? null);
+  }
+
+  put(run: SavedRun, file: Uint8Array): Promise<void> {
+    if (this.full) return Promise.reject(new DOMException('full', 'QuotaExceededError'));
+    this.runs = [run, ...this.runs];
+    this.files.set(run.id, file);
+    return Promise.resolve();
+  }
+
+  rename(run: SavedRun): Promise<void> {
+    this.runs = this.runs.map((each) => (each.id === run.id ? run : each));
+    return Promise.resolve();
+  }
+
+  remove(id: string): Promise<void> {
+    this.runs = this.runs.filter((each) => each.id !== id);
+    this.files.delete(id);
+    return Promise.resolve();
+  }
+}
+
 /** The stores on two fake engines, with a frame that comes when `frame()` says so. */
 export function makeStores() {
   const browser = new FakeEngine('browser');
@@ -224,7 +365,60 @@ export function makeStores() {
     put: async (id, file) => void shelf.set(id, file),
   });
   const lending = new Lending(server, (id) => table.file(id));
-  return { browser, server, boots, workspace, session, table, lending, hashes, frame, frames };
+  const scripts = new Scripts((spec, target) => boots.code(session.engine, spec, target), browser);
+  const settings = new Settings(null);
+  const address = { search: '' };
+  const scene = new Scene({
+    read: () => address.search,
+    write: (search) => (address.search = search),
+  });
+  const kept = new FakeSaveShelf();
+  const downloads: { name: string; content: BlobPart }[] = [];
+  const links: string[] = [];
+  const saves = new Saves({
+    ...{
+      workspace,
+      session,
+      settings,
+      shelf: kept,
+      reader: browser,
+      host: server,
+      now: () => 1_700_000_000_000,
+    },
+    download: (name, content) => downloads.push({ name, content }),
+    copy: (hash) => Promise.resolve(void links.push(hash)),
+    persist: () => Promise.resolve((kept.asked += 1)),
+  });
+  const updates = new Updates(null, () => {});
+  const tongue = new Tongue(null, () => {});
+  const keptRuns = new Map<string, unknown>();
+  const shelfOfRuns: RunShelf = {
+    all: () => Promise.resolve([...keptRuns.values()]),
+    put: async (run) => void keptRuns.set(run.id, JSON.parse(JSON.stringify(run))),
+    remove: async (ids) => ids.forEach((id) => keptRuns.delete(id)),
+  };
+  const diary = new Diary(shelfOfRuns, () => session.record());
+  session.witness = diary;
+  const look = new CurveLook(null);
+  const transport = new Transport();
+  const walk = new Walk(session, workspace);
+  const told = { diary, look, transport, walk, keptRuns };
+  const draft = new KerasDraft(workspace, browser, 0);
+  const own = {
+    boots,
+    workspace,
+    session,
+    settings,
+    table,
+    lending,
+    scripts,
+    draft,
+    scene,
+    saves,
+    updates,
+    tongue,
+  };
+  return { browser, server, ...own, ...told, kept, downloads, links, hashes, frame, frames };
 }
 
 /** Lets promises and zero timers run out, then shows a frame. */

@@ -37,7 +37,7 @@ describe('each event', () => {
         ...{ type: 'validation', step: 4, epoch: 1, loss: 0.2, metrics: { mae: 0.1 } },
         memory_bytes: 4096,
       }),
-    ).toMatchObject({ step: 4, valLoss: 0.2, metrics: { mae: 0.1 }, memory: 4096 });
+    ).toMatchObject({ step: 4, valLoss: 0.2, metrics: { mae: 0.1 }, memory: 4096, leftOver: [] });
   });
 
   test('status', () => {
@@ -98,4 +98,55 @@ test('it changes nothing it is given', () => {
   const view = Object.freeze(after());
   Object.freeze(view.hypers);
   expect(() => reduce(view, { type: 'hyper', seq: 1, step: 0, key: 'a', value: 1 })).not.toThrow();
+});
+
+describe('looking back', () => {
+  const trained: Unnumbered<Event>[] = [
+    { type: 'status', step: 0, state: 'running' },
+    { type: 'metrics', step: [30], loss: [0.5] },
+    { type: 'hyper', step: 30, key: 'rate', value: 0.2 },
+    { type: 'metrics', step: [60], loss: [0.3] },
+    { type: 'hyper', step: 60, key: 'rate', value: 0.3 },
+    { type: 'kept', step: 60, steps: [0, 20, 40, 60] },
+    { type: 'status', step: 60, state: 'paused' },
+  ];
+  const best = { step: 60, epoch: 1, loss: 0.1, metrics: {}, memory_bytes: 1 };
+  const back = { type: 'rewound', step: 20, newest: 60, loss: 0.6 } as const;
+
+  test('an earlier step is shown, and counts for no best', () => {
+    const judged = { ...best, type: 'validation', step: 20, loss: 0.01 } as const;
+    const view = after(...trained, { ...best, type: 'validation' }, back, judged);
+    expect(view).toMatchObject({ step: 20, newest: 60, loss: 0.6, valLoss: 0.01, state: 'paused' });
+    expect(view.extremes['val_loss']).toMatchObject({ low: 0.1 });
+  });
+
+  test('back at the newest, nothing is forgotten', () => {
+    const view = after(...trained, back, { type: 'rewound', step: 60, newest: 60, loss: 0.3 });
+    expect(view).toMatchObject({ step: 60, newest: null, loss: 0.3, kept: [0, 20, 40, 60] });
+    expect(view.changes).toHaveLength(2);
+  });
+
+  test('what goes on from there forgets what came after; what was changed holds from there', () => {
+    const view = after(...trained, back, { type: 'cut', step: 20 });
+    expect(view).toMatchObject({ step: 20, newest: null, kept: [0, 20] });
+    expect(view.changes).toEqual([{ step: 20, key: 'rate', value: 0.3 }]);
+  });
+
+  test('what is changed while looking back counts from the newest step', () => {
+    const view = after(...trained, back, { type: 'hyper', step: 20, key: 'rate', value: 0.5 });
+    expect(view.changes.at(-1)).toEqual({ step: 60, key: 'rate', value: 0.5 });
+  });
+
+  test('before a divergence the run can go on, and after it not', () => {
+    const broke = { ...diverged, before: 4 } as const;
+    expect(after(broke)).toMatchObject({ state: 'diverged', before: 4 });
+    const earlier = after(broke, { type: 'rewound', step: 4, newest: 7, loss: 1 });
+    expect(earlier).toMatchObject({ state: 'paused', before: null, message: null, newest: 7 });
+    expect(after(broke, { type: 'rewound', step: 4, newest: 7 }, diverged).state).toBe('diverged');
+  });
+
+  test('another beginning has no past', () => {
+    const view = after(...trained, back, { type: 'restarted', step: 0, seed: 1 });
+    expect(view).toMatchObject({ kept: [], newest: null });
+  });
 });

@@ -287,6 +287,19 @@ describe('edits while a run is there', () => {
     expect(stores.browser.run.spec.training.batch_size).toBe(60);
   });
 
+  test('a mistake made while an engine boots does not reach it', async () => {
+    const stores = await openStores();
+    const { session, workspace, server } = stores;
+    void session.switchEngine('server');
+    workspace.apply('Break', { ...workspace.spec, title: 'broken' });
+    await settle(stores);
+    expect(server.runs.map(({ spec }) => spec.title)).not.toContain('broken');
+    expect(session.state).toBe('paused');
+    workspace.undo();
+    await settle(stores);
+    expect(server.runs).toHaveLength(1);
+  });
+
   test('play while an outdated run is starting plays what was edited', async () => {
     const stores = await openStores();
     stores.browser.eager = false;
@@ -375,7 +388,8 @@ describe('switching the engine', () => {
     stores.server.trouble = 'Gone.';
     void stores.session.switchEngine('server');
     await settle(stores);
-    expect(stores.session).toMatchObject({ state: 'failed', message: /did not start\. Gone/ });
+    expect(stores.session.state).toBe('failed');
+    expect(stores.session.message).toMatch(/did not start\. Gone\. Or choose this browser/);
     void stores.session.switchEngine('browser');
     await settle(stores);
     expect(stores.session).toMatchObject({ state: 'paused', message: null });

@@ -2,10 +2,20 @@
 import { render } from '@testing-library/svelte';
 import type { Component } from 'svelte';
 import type { App } from '../../../web/src/stores/app.svelte';
-import { Settings } from '../../../web/src/stores/settings.svelte';
 import { catalogue } from '../specs';
 import { openStores } from '../stores/fake-engine';
 import InApp from './InApp.svelte';
+
+/** jsdom has no layout, so nothing is ever in sight there. */
+globalThis.IntersectionObserver ??= class {
+  observe(): void {}
+  disconnect(): void {}
+} as unknown as typeof IntersectionObserver;
+
+/** The code editor measures its lines with it. */
+if ('Range' in globalThis) {
+  Range.prototype.getClientRects ??= () => [] as unknown as DOMRectList;
+}
 
 /** The stores of an opened page, as an app. */
 export async function openApp() {
@@ -14,9 +24,19 @@ export async function openApp() {
     catalogue,
     workspace: stores.workspace,
     session: stores.session,
-    settings: new Settings(null),
+    settings: stores.settings,
     table: stores.table,
     lending: stores.lending,
+    scene: stores.scene,
+    scripts: stores.scripts,
+    draft: stores.draft,
+    saves: stores.saves,
+    updates: stores.updates,
+    diary: stores.diary,
+    look: stores.look,
+    transport: stores.transport,
+    walk: stores.walk,
+    tongue: stores.tongue,
     start: () => () => {},
   };
   return { ...stores, app };

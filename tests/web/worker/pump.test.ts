@@ -10,9 +10,9 @@ const status = (seq: number): Event => ({ type: 'status', seq, step: 0, state: '
 class ScriptedRun implements PythonRun {
   told: (Control | null)[] = [];
   closed = 0;
-  constructor(readonly script: (Event | null | false | Error)[]) {}
+  constructor(readonly script: (Event | number | null | false | Error)[]) {}
 
-  advance(control: Control | null): Event | null | false {
+  advance(control: Control | null): Event | number | null | false {
     this.told.push(control);
     const item = this.script.shift() ?? null;
     if (item instanceof Error) throw item;
@@ -41,6 +41,18 @@ describe('the pump', () => {
     pump.send({ type: 'resume' });
     await pump.loop();
     expect(run.told).toEqual([null, { type: 'pause' }, { type: 'resume' }, null]);
+  });
+
+  test('asks again after the time that a run in slow motion names, or for a control', async () => {
+    const run = new ScriptedRun([0.001, status(0), 3600, status(1), false]);
+    const events: Event[] = [];
+    const pump = new Pump(run, (event) => events.push(event));
+    const loop = pump.loop();
+    await expect.poll(() => run.told.length).toBe(3);
+    expect(events.map((event) => event.seq)).toEqual([0]);
+    pump.send({ type: 'pause' });
+    await loop;
+    expect(run.told).toEqual([null, null, null, { type: 'pause' }, null]);
   });
 
   test('asks nothing while the run rests, and wakes for a control', async () => {

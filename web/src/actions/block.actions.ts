@@ -4,6 +4,7 @@ import { unpack } from '../model/fold';
 import { blockOf, networkAt } from '../model/place';
 import type { App } from '../stores/app.svelte';
 import type { ActionSource } from './registry';
+import { t } from '../words';
 
 /** The selected use of a block, or null. */
 function use({ workspace }: App): string | null {
@@ -15,7 +16,7 @@ function use({ workspace }: App): string | null {
 export const actions: ActionSource = () => [
   {
     id: 'block.save',
-    title: 'Save as a block',
+    title: t('actions.block_save'),
     group: 'edit',
     keys: ['B'],
     icon: 'block',
@@ -26,7 +27,7 @@ export const actions: ActionSource = () => [
   },
   {
     id: 'block.open',
-    title: 'Open this block',
+    title: t('actions.block_open'),
     group: 'edit',
     keys: ['O'],
     icon: 'pen',
@@ -38,7 +39,7 @@ export const actions: ActionSource = () => [
   },
   {
     id: 'block.leave',
-    title: 'Back out of this block',
+    title: t('actions.block_leave'),
     group: 'edit',
     keys: ['Shift+O'],
     icon: 'up',
@@ -47,7 +48,7 @@ export const actions: ActionSource = () => [
   },
   {
     id: 'block.unpack',
-    title: 'Unpack into layers',
+    title: t('actions.block_unpack'),
     group: 'edit',
     keys: ['U'],
     icon: 'fit',
@@ -57,7 +58,7 @@ export const actions: ActionSource = () => [
       const id = use(app);
       if (id === null) return;
       let end: string | null = null;
-      workspace.attempt(`Unpack ${id}`, (spec) => {
+      workspace.attempt(t('actions.unpack', { id }), (spec) => {
         const edited = unpack(spec, workspace.network, id);
         end = edited.node;
         return edited.spec;

@@ -4,15 +4,12 @@ import { nodeOf } from '../model/graph';
 import { networkAt } from '../model/place';
 import type { App } from '../stores/app.svelte';
 import type { Action, ActionSource } from './registry';
+import { t } from '../words';
 
 /** The selected block, or null. */
 function chosen({ workspace }: App) {
   const network = networkAt(workspace.spec, workspace.network);
   return network && workspace.selected ? nodeOf(network, workspace.selected) : null;
-}
-
-function named(verb: string, label: string | null): string {
-  return label === null ? verb : `${verb}: ${label}`;
 }
 
 function move(id: string, title: string, key: string, icon: string, by: -1 | 1): Action {
@@ -30,7 +27,7 @@ function move(id: string, title: string, key: string, icon: string, by: -1 | 1):
     run: (app) => {
       const node = chosen(app);
       if (!node) return;
-      app.workspace.attempt(`Move ${node.id}`, (spec) =>
+      app.workspace.attempt(t('actions.move', { id: node.id }), (spec) =>
         moveNode(spec, app.workspace.network, node.id, by),
       );
     },
@@ -40,7 +37,8 @@ function move(id: string, title: string, key: string, icon: string, by: -1 | 1):
 export const actions: ActionSource = () => [
   {
     id: 'edit.undo',
-    title: ({ workspace }) => named('Undo', workspace.undoLabel),
+    title: ({ workspace: { undoLabel: what } }) =>
+      what === null ? t('actions.undo') : t('actions.undo_what', { what }),
     group: 'edit',
     keys: ['Mod+Z'],
     repeats: true,
@@ -50,7 +48,8 @@ export const actions: ActionSource = () => [
   },
   {
     id: 'edit.redo',
-    title: ({ workspace }) => named('Redo', workspace.redoLabel),
+    title: ({ workspace: { redoLabel: what } }) =>
+      what === null ? t('actions.redo') : t('actions.redo_what', { what }),
     group: 'edit',
     keys: ['Mod+Shift+Z', 'Mod+Y'],
     repeats: true,
@@ -60,7 +59,7 @@ export const actions: ActionSource = () => [
   },
   {
     id: 'edit.remove',
-    title: 'Remove this block',
+    title: t('actions.remove'),
     group: 'edit',
     keys: ['Delete', 'Backspace'],
     icon: 'trash',
@@ -72,16 +71,16 @@ export const actions: ActionSource = () => [
       const { workspace } = app;
       const node = chosen(app);
       if (!node) return;
-      workspace.attempt(`Remove ${node.id}`, (spec) =>
+      workspace.attempt(t('actions.remove_id', { id: node.id }), (spec) =>
         removeNode(spec, workspace.network, node.id),
       );
     },
   },
-  move('edit.move-up', 'Move this block towards the input', 'Alt+ArrowUp', 'up', -1),
-  move('edit.move-down', 'Move this block towards the output', 'Alt+ArrowDown', 'down', 1),
+  move('edit.move-up', t('actions.move_up'), 'Alt+ArrowUp', 'up', -1),
+  move('edit.move-down', t('actions.move_down'), 'Alt+ArrowDown', 'down', 1),
   {
     id: 'edit.deselect',
-    title: 'Select nothing',
+    title: t('actions.deselect'),
     group: 'edit',
     keys: ['Escape'],
     when: ({ workspace }) => workspace.selected !== null,

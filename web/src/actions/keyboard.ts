@@ -1,6 +1,7 @@
 /** The keyboard: finds the action of a key press, and never takes a key a control needs itself. */
 import type { App } from '../stores/app.svelte';
 import { actionsOf, perform, titleOf, type Action } from './registry';
+import { t } from '../words';
 
 const isMac = () => /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? '');
 
@@ -22,9 +23,21 @@ export function keyOf(event: KeyboardEvent, mac = isMac()): string {
 export function shortcutOf(action: Action, mac = isMac()): string | null {
   const key = action.keys?.[0];
   if (key === undefined) return null;
-  const named = key.replace('ArrowUp', '↑').replace('ArrowDown', '↓');
-  if (!mac) return named.replace('Mod', 'Ctrl');
-  return named.replace('Mod+', '⌘').replace('Shift+', '⇧').replace('Alt+', '⌥');
+  const names: KeyNames = { ...keyNames(), ...(mac && { Mod: '⌘', Shift: '⇧', Alt: '⌥' }) };
+  const written = key.split('+').map((name) => names[name] ?? name);
+  return written.join(mac ? '' : '+');
+}
+
+type KeyNames = { [key: string]: string };
+
+/** What keys are called on the reader's keyboard. */
+function keyNames(): KeyNames {
+  return {
+    ...{ Mod: t('actions.key_ctrl'), Shift: t('actions.key_shift'), Alt: t('actions.key_alt') },
+    ...{ Space: t('actions.key_space'), Delete: t('actions.key_delete') },
+    ...{ Escape: t('actions.key_escape'), ArrowUp: '↑', ArrowDown: '↓' },
+    ...{ PageDown: t('actions.key_page_down'), PageUp: t('actions.key_page_up') },
+  };
 }
 
 /** An action's title now, with its shortcut: what a tooltip says. */
@@ -40,8 +53,9 @@ export function installKeyboard(app: App, target: Window): () => void {
     if (event.defaultPrevented || event.isComposing || needsKey(event)) return;
     if (!app.settings.shortcuts && !event.ctrlKey && !event.metaKey) return;
     const key = keyOf(event);
+    // A key may mean one thing here, another there.
     const action = actionsOf(app).find(
-      (each) => each.keys?.includes(key) && (each.repeats || !event.repeat),
+      (each) => each.keys?.includes(key) && (each.repeats || !event.repeat) && each.when(app),
     );
     if (action && perform(app, action)) event.preventDefault();
   };

@@ -5,6 +5,7 @@ import { choiceOf, networkAt } from '../model/place';
 import type { Catalogue, Spec } from '../generated/wire';
 import type { App } from '../stores/app.svelte';
 import type { Action, ActionSource } from './registry';
+import { t } from '../words';
 
 function place(app: App, spec: Spec, type: string, catalogue: Catalogue): Edited | null {
   const { network, selected } = app.workspace;
@@ -23,14 +24,14 @@ export const actions: ActionSource = (catalogue) =>
     ...catalogue.blocks.map(({ name, title }) => ({ name: choiceOf(name), title })),
   ].map(({ name, title }): Action => ({
     id: `layer.add.${name}`,
-    title: `Add ${title}`,
+    title: t('actions.add', { title }),
     group: 'layer',
     icon: 'plus',
     when: () => true,
     run: (app) => {
       const { workspace } = app;
       let added: string | null = null;
-      workspace.attempt(`Add ${title}`, (spec) => {
+      workspace.attempt(t('actions.add', { title }), (spec) => {
         const edited = place(app, bring(spec, name, catalogue), name, catalogue);
         added = edited?.node ?? null;
         return edited?.spec ?? spec;

@@ -1,15 +1,20 @@
-/** Presets, engine, looks and sharing. */
-import { ENGINE_TITLES, KINDS } from '../engine/choose';
+/** Presets, engine, looks, sharing, and the page's own version. */
+import { KINDS } from '../engine/choose';
+import { t } from '../words';
 import type { App } from '../stores/app.svelte';
 import type { Action, ActionSource } from './registry';
 
-const THEMES = { system: 'as the machine', light: 'light', dark: 'dark' } as const;
+const THEMES = {
+  system: 'actions.theme_system',
+  light: 'actions.theme_light',
+  dark: 'actions.theme_dark',
+} as const;
 const THEME_ICONS = { system: 'screen', light: 'sun', dark: 'moon' } as const;
 
 const presets: ActionSource = (catalogue) =>
   catalogue.presets.map(({ name, title }) => ({
     id: `preset.${name}`,
-    title: `Open ${title}`,
+    title: t('actions.open', { title }),
     group: 'preset',
     when: () => true,
     run: ({ workspace }) => workspace.loadPreset(name),
@@ -18,7 +23,7 @@ const presets: ActionSource = (catalogue) =>
 const engines: ActionSource = () =>
   KINDS.map((kind) => ({
     id: `engine.${kind}`,
-    title: `Train on ${ENGINE_TITLES[kind]}`,
+    title: t(kind === 'browser' ? 'actions.train_browser' : 'actions.train_server'),
     group: 'engine',
     when: ({ session }) =>
       session.engine !== kind &&
@@ -29,7 +34,7 @@ const engines: ActionSource = () =>
 const looks: Action[] = [
   {
     id: 'view.theme',
-    title: ({ settings }) => `Colours: ${THEMES[settings.theme]}`,
+    title: ({ settings }) => t(THEMES[settings.theme]),
     group: 'view',
     icon: ({ settings }) => THEME_ICONS[settings.theme],
     when: () => true,
@@ -37,8 +42,7 @@ const looks: Action[] = [
   },
   {
     id: 'view.log',
-    title: ({ settings }) =>
-      settings.logY ? 'Loss axis: make it linear' : 'Loss axis: make it logarithmic',
+    title: ({ settings }) => t(settings.logY ? 'actions.log_off' : 'actions.log_on'),
     group: 'view',
     keys: ['L'],
     when: () => true,
@@ -47,7 +51,7 @@ const looks: Action[] = [
   {
     id: 'view.shortcuts',
     title: ({ settings }) =>
-      settings.shortcuts ? 'Single-key shortcuts: turn off' : 'Single-key shortcuts: turn on',
+      t(settings.shortcuts ? 'actions.shortcuts_off' : 'actions.shortcuts_on'),
     group: 'view',
     when: () => true,
     run: ({ settings }) => settings.setShortcuts(!settings.shortcuts),
@@ -56,11 +60,36 @@ const looks: Action[] = [
 
 const share: Action = {
   id: 'share.link',
-  title: 'Copy a link to this experiment',
+  title: t('actions.share'),
   group: 'share',
   icon: 'share',
   when: () => true,
   run: (app) => void copyLink(app),
+};
+
+const update: Action = {
+  id: 'page.update',
+  title: t('actions.new_version'),
+  group: 'view',
+  when: ({ updates }) => updates.ready,
+  run: ({ updates }) => updates.use(),
+};
+
+const tongue: Action = {
+  id: 'page.language',
+  title: t('actions.language'),
+  group: 'view',
+  when: ({ tongue }) => tongue.wished !== null,
+  run: ({ tongue }) => tongue.use(),
+};
+
+const lessons: Action = {
+  id: 'lessons.open',
+  title: t('actions.lessons'),
+  group: 'view',
+  icon: 'lessons',
+  when: ({ scene }) => scene.place === null,
+  run: ({ scene }) => scene.visit(''),
 };
 
 async function copyLink({ workspace }: App): Promise<void> {
@@ -68,9 +97,9 @@ async function copyLink({ workspace }: App): Promise<void> {
   address.hash = workspace.hash();
   try {
     await navigator.clipboard.writeText(address.href);
-    workspace.notice = 'The link is copied. It holds the whole experiment.';
+    workspace.notice = t('actions.copied');
   } catch {
-    workspace.notice = 'This browser does not let pages copy. Copy the address instead.';
+    workspace.notice = t('actions.copy_forbidden');
   }
 }
 
@@ -79,4 +108,7 @@ export const actions: ActionSource = (catalogue) => [
   ...engines(catalogue),
   ...looks,
   share,
+  lessons,
+  update,
+  tongue,
 ];

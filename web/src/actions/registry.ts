@@ -2,12 +2,14 @@
  * User actions as objects: menus, buttons, keys and (later) the palette all derive from them.
  *
  * A file `*.actions.ts` in this folder registers its actions by exporting
- * `actions: (catalogue) => Action[]`; nothing else needs to know it.
+ * `actions: (catalogue) => Action[]`; nothing else needs to know it. Rooms above this one bring
+ * theirs with `register` when they are loaded.
  */
 import type { Catalogue } from '../generated/wire';
 import type { App } from '../stores/app.svelte';
 
-export type ActionGroup = 'run' | 'edit' | 'layer' | 'preset' | 'engine' | 'view' | 'share';
+export type ActionGroup =
+  'run' | 'edit' | 'layer' | 'preset' | 'engine' | 'view' | 'share' | 'file';
 
 export interface Action {
   /** Stable name, such as `run.toggle`. */
@@ -35,12 +37,20 @@ const sources = import.meta.glob<ActionSource>('./*.actions.ts', {
   import: 'actions',
 });
 
-const made = new WeakMap<Catalogue, Map<string, Action>>();
+const registered: ActionSource[] = Object.values(sources);
 
-function registered(catalogue: Catalogue): Map<string, Action> {
+let made = new WeakMap<Catalogue, Map<string, Action>>();
+
+/** Adds actions of a room above this one. */
+export function register(source: ActionSource): void {
+  registered.push(source);
+  made = new WeakMap();
+}
+
+function allOf(catalogue: Catalogue): Map<string, Action> {
   const known = made.get(catalogue);
   if (known) return known;
-  const all = Object.values(sources).flatMap((source) => source(catalogue));
+  const all = registered.flatMap((source) => source(catalogue));
   const byId = new Map(all.map((action) => [action.id, action]));
   if (byId.size < all.length) throw new Error('Two actions have the same id.');
   made.set(catalogue, byId);
@@ -49,13 +59,13 @@ function registered(catalogue: Catalogue): Map<string, Action> {
 
 /** Every action there is, or those of one group. */
 export function actionsOf(app: App, group?: ActionGroup): Action[] {
-  const all = [...registered(app.catalogue).values()];
+  const all = [...allOf(app.catalogue).values()];
   return group ? all.filter((action) => action.group === group) : all;
 }
 
 /** The action of this id. Throws for an unknown one: ids are written in code only. */
 export function actionOf(app: App, id: string): Action {
-  const action = registered(app.catalogue).get(id);
+  const action = allOf(app.catalogue).get(id);
   if (!action) throw new Error(`There is no action ${id}.`);
   return action;
 }

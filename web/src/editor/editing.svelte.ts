@@ -1,5 +1,5 @@
 /** The editor's own state: what the palette adds to, whether the sheet is open, and the edits. */
-import { createContext } from 'svelte';
+import { createContext, type Component } from 'svelte';
 import {
   addAfter,
   addBranch,
@@ -17,6 +17,7 @@ import { networkAt } from '../model/place';
 import type { Network, Spec } from '../generated/wire';
 import type { Workspace } from '../stores/workspace.svelte';
 import type { Box } from '../ui/floating';
+import { t } from '../words';
 
 /** Where a layer chosen in the palette goes. */
 export type Spot =
@@ -35,10 +36,13 @@ export class Editing {
   choosing = $state(false);
   /** Whether the blocks run from top to bottom (else left to right). */
   down = $state(true);
+  /** What shows a block's doings on it; null: nothing does. */
+  readonly picture: Component<{ id: string }> | null;
   readonly #workspace: Workspace;
 
-  constructor(workspace: Workspace) {
+  constructor(workspace: Workspace, picture: Component<{ id: string }> | null = null) {
     this.#workspace = workspace;
+    this.picture = picture;
   }
 
   get network(): Network {
@@ -51,7 +55,7 @@ export class Editing {
     this.palette = null;
     if (!spot) return;
     let added: string | null = null;
-    this.#workspace.attempt(`Add ${type}`, (spec) => {
+    this.#workspace.attempt(t('editor.add', { type }), (spec) => {
       const edited = this.#insert(bring(spec, type, this.#workspace.catalogue), spot, type);
       added = edited.node;
       return edited.spec;
@@ -75,13 +79,13 @@ export class Editing {
   /** Takes the blocks that nothing uses out of the experiment. */
   forget(): void {
     this.palette = null;
-    this.#workspace.attempt('Forget unused blocks', withoutUnused);
+    this.#workspace.attempt(t('editor.forget'), withoutUnused);
   }
 
   /** Removes a block and selects what fed it. */
   remove(id: string): void {
     const next = this.#before(id);
-    this.#workspace.attempt(`Remove ${id}`, (spec) =>
+    this.#workspace.attempt(t('editor.remove_it', { id }), (spec) =>
       removeNode(spec, this.#workspace.network, id),
     );
     if (!nodeOf(this.network, id)) this.select(next, false);
@@ -93,18 +97,20 @@ export class Editing {
 
   /** Swaps a block with its neighbour in the chain. */
   move(id: string, by: -1 | 1): void {
-    this.#workspace.attempt(`Move ${id}`, (spec) =>
+    this.#workspace.attempt(t('editor.move', { id }), (spec) =>
       moveNode(spec, this.#workspace.network, id, by),
     );
   }
 
   connect(from: string, to: string): void {
     const { network, catalogue } = this.#workspace;
-    this.#workspace.attempt('Connect', (spec) => connect(spec, network, from, to, catalogue));
+    this.#workspace.attempt(t('editor.connect'), (spec) =>
+      connect(spec, network, from, to, catalogue),
+    );
   }
 
   disconnect(from: string, to: string): void {
-    this.#workspace.attempt('Disconnect', (spec) =>
+    this.#workspace.attempt(t('editor.disconnect'), (spec) =>
       disconnect(spec, this.#workspace.network, from, to),
     );
   }

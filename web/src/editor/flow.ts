@@ -3,22 +3,30 @@ import type { Edge, Node } from '@xyflow/svelte';
 import { Position } from '@xyflow/svelte';
 import type { Network } from '../generated/wire';
 import { consumers, wires, type Wire } from '../model/graph';
-import { bestArrangement, type Placed, type Size } from './layout';
+import { t } from '../words';
+import { arrange, roomiest, type Placed, type Size } from './layout';
 
 /** The id of the “add layer” spot behind the end of a network. */
 export const ADD = '+';
 
 /** Sizes in lines of text. */
 const BLOCK = { width: 17, height: 3.75 };
+const PICTURE = { beside: { width: 17, height: 0 }, beneath: { width: 0, height: 3.3 } };
 const ADD_SIZE = { width: 8.5, height: 2.25 };
 const MESSAGE_LETTERS = 36;
 const MESSAGE_LINE = 1.15;
+const MEND = 2.1;
 
 /** What a block's height depends on. */
 export interface Look {
   label: string;
   message: string | null;
+  /** Whether there is a button that mends it. */
+  mends?: boolean;
 }
+
+/** Where on its block a picture is; null: there is none. */
+export type Side = keyof typeof PICTURE | null;
 
 export interface Flow {
   nodes: Node[];
@@ -26,22 +34,39 @@ export interface Flow {
   placed: Placed;
 }
 
-/** Nodes and edges, laid out for the room there is. `unit` is the root font size in pixels. */
+/**
+ * Nodes and edges, laid out for the room there is. `unit` is the root font size in pixels;
+ * `pictured`: each block shows a picture of what it is doing.
+ */
 export function flowOf(
   network: Network,
   look: (id: string) => Look,
   chosen: readonly string[],
   room: Size,
   unit: number,
+  pictured = false,
 ): Flow {
   const ends = network.nodes.filter((node) => consumers(network, node.id).length === 0);
   const last = ends.length === 1 ? ends[0] : undefined;
   const links = wires(network);
-  const sizes = new Map(network.nodes.map((node) => [node.id, blockSize(look(node.id), unit)]));
-  if (last) sizes.set(ADD, scaled(ADD_SIZE, unit));
   const add = { source: last?.id ?? '', from: last?.id ?? '', to: ADD, slot: 0 };
   const all = last ? [...links, add] : links;
-  const placed = bestArrangement(sizes, all, room, unit);
+  const ways: { down: boolean; side: Side }[] = pictured
+    ? [
+        { down: true, side: 'beside' },
+        { down: true, side: 'beneath' },
+        { down: false, side: 'beneath' },
+      ]
+    : [
+        { down: true, side: null },
+        { down: false, side: null },
+      ];
+  const tried = ways.map(({ down, side }) => {
+    const sizes = new Map(network.nodes.map(({ id }) => [id, blockSize(look(id), side, unit)]));
+    if (last) sizes.set(ADD, scaled(ADD_SIZE, unit));
+    return { sizes, side, placed: arrange(sizes, all, down, unit) };
+  });
+  const { sizes, side, placed } = roomiest(tried, room);
   const sides = placed.down
     ? { sourcePosition: Position.Bottom, targetPosition: Position.Top }
     : { sourcePosition: Position.Right, targetPosition: Position.Left };
@@ -51,7 +76,7 @@ export function flowOf(
       id,
       type: ghost ? 'add' : 'block',
       position: placed.at.get(id) ?? { x: 0, y: 0 },
-      data: { after: last?.id },
+      data: { after: last?.id, side },
       ...size,
       ...sides,
       selected: chosen.includes(id),
@@ -60,6 +85,7 @@ export function flowOf(
       focusable: !ghost,
       deletable: false, // Delete is the editor's own: it edits the spec
       ariaLabel: ghost ? undefined : look(id).label,
+      domAttributes: { 'aria-roledescription': t('editor.node') },
     };
   });
   return { nodes, edges: all.map((wire) => edgeOf(wire, all)), placed };
@@ -88,10 +114,12 @@ function edgeOf({ source, from, to }: Wire, all: readonly Wire[]): Edge<Strand> 
   };
 }
 
-function blockSize({ message }: Look, unit: number): Size {
-  const lines = message ? Math.ceil(message.length / MESSAGE_LETTERS) : 0;
-  const extra = lines > 0 ? lines * MESSAGE_LINE + 0.75 : 0;
-  return scaled({ ...BLOCK, height: BLOCK.height + extra }, unit);
+function blockSize({ message, mends = false }: Look, side: Side, unit: number): Size {
+  const { width, height } = side ? PICTURE[side] : { width: 0, height: 0 };
+  const wide = BLOCK.width + width;
+  const lines = message ? Math.ceil((message.length / MESSAGE_LETTERS) * (BLOCK.width / wide)) : 0;
+  const extra = lines > 0 ? lines * MESSAGE_LINE + 0.75 + (mends ? MEND : 0) : 0;
+  return scaled({ width: wide, height: BLOCK.height + height + extra }, unit);
 }
 
 function scaled(size: Size, unit: number): Size {

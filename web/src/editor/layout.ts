@@ -12,6 +12,9 @@ export interface Placed extends Size {
   down: boolean;
 }
 
+/** Below this blocks are hard to read: a long network is panned instead. */
+export const READABLE = 0.5;
+
 const GAP = 0.9;
 const ACROSS = 1.6;
 const BESIDE = 1.4;
@@ -51,9 +54,17 @@ export function bestArrangement(
   room: Size,
   unit: number,
 ): Placed {
-  const [down, across] = [true, false].map((way) => arrange(blocks, wires, way, unit));
-  if (!down || !across) throw new Error('unreachable: two directions make two arrangements');
-  const shrink = (placed: Placed): number =>
-    Math.min(1, room.width / placed.width, room.height / placed.height);
-  return shrink(across) > shrink(down) * 1.1 ? across : down;
+  const ways = [true, false].map((way) => ({ placed: arrange(blocks, wires, way, unit) }));
+  return roomiest(ways, room).placed;
+}
+
+/** The first way to place blocks, unless a later one needs clearly less shrinking. */
+export function roomiest<T extends { placed: Placed }>(ways: readonly T[], room: Size): T {
+  const shrink = ({ placed }: T): number => shrinkOf(placed, room);
+  return ways.reduce((best, way) => (shrink(way) > shrink(best) * 1.1 ? way : best));
+}
+
+/** How much smaller than life a network must be to fit the room; 1 at most. */
+export function shrinkOf(placed: Size, room: Size): number {
+  return Math.min(1, room.width / placed.width, room.height / placed.height);
 }

@@ -3,6 +3,7 @@ import type { CatalogueEntry, Config, Field, Json, LayerEntry } from '../generat
 import { asEnvelope } from '../forms/envelope';
 import { plain } from '../forms/parse';
 import { valueOf } from '../model/catalogue';
+import { categoryTitle } from '../ui/icons';
 
 const MOST = 3;
 
@@ -51,7 +52,7 @@ export function search(entries: readonly LayerEntry[], query: string): LayerEntr
 
 function rank(entry: LayerEntry, words: string[]): number {
   const name = titles(entry);
-  const rest = `${entry.category} ${entry.help}`.toLowerCase();
+  const rest = `${entry.category} ${categoryTitle(entry.category)} ${entry.help}`.toLowerCase();
   let total = 1;
   for (const word of words) {
     if (name.some((text) => text.startsWith(word))) total += 3;

@@ -1,8 +1,37 @@
 /** The engine in this page's worker. */
-import type { Config, Event, Report, Spec, TableReport } from '../generated/wire';
+import type {
+  Brought,
+  Code,
+  Config,
+  Event,
+  Exported,
+  Reading,
+  Report,
+  Saved,
+  Spec,
+  TableReport,
+} from '../generated/wire';
 import { stepOf } from '../model/events';
 import type { Reply, Request } from '../worker/protocol';
-import type { BootProgress, EngineClient, RunHandle, StartOptions } from './client';
+import type {
+  BootProgress,
+  EngineClient,
+  RunHandle,
+  SampleSource,
+  SavedReader,
+  ScriptReader,
+  StartOptions,
+} from './client';
+import {
+  heardEvent,
+  heardMessage,
+  heardProblemOf,
+  heardReading,
+  heardReport,
+  heardTable,
+} from '../words/heard';
+import { said, t } from '../words';
+import { broken, progressed, unbooted } from './worker-words';
 
 /** One worker from its boot to its end. A broken one is thrown away and another takes its place. */
 interface Host {
@@ -30,16 +59,8 @@ interface CurrentRun {
 /** How long (ms) an answer may take before the worker counts as busy; longer on slow machines. */
 const PATIENCE = 5000;
 const MOST_PATIENCE = 12_000;
-const BUSY =
-  'This browser is still preparing the network: it is a large one. ' +
-  'Make it smaller, or train on the server.';
-const GIVEN_UP = 'This browser took too long to prepare the network. Make it smaller.';
 
-function makePageWorker(): Worker {
-  return new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module' });
-}
-
-export class BrowserEngine implements EngineClient {
+export class BrowserEngine implements EngineClient, SampleSource, SavedReader, ScriptReader {
   readonly kind = 'browser';
   readonly #base: string;
   readonly #makeWorker: () => Worker;
@@ -53,8 +74,8 @@ export class BrowserEngine implements EngineClient {
   #table: Uint8Array | null = null;
   #watch: ReturnType<typeof setTimeout> | null = null;
 
-  /** `base`: the address of the page; Python and the engine lie beside it. */
-  constructor(base: string, makeWorker: () => Worker = makePageWorker, patience = PATIENCE) {
+  /** `base`: the address of the page; `makeWorker` may give one that is booting already. */
+  constructor(base: string, makeWorker: () => Worker, patience = PATIENCE) {
     this.#base = base;
     this.#makeWorker = makeWorker;
     this.#patience = patience;
@@ -77,14 +98,50 @@ export class BrowserEngine implements EngineClient {
   async check(spec: Spec): Promise<Report> {
     const reply = await this.#ask((id) => ({ type: 'check', id, spec }));
     if (reply.type !== 'checked') throw new Error('The worker gave another answer than asked for.');
-    return reply.report;
+    return heardReport(reply.report);
+  }
+
+  async code(spec: Spec, target: Code['target']): Promise<Code> {
+    const reply = await this.#ask((id) => ({ type: 'code', id, spec, target }));
+    if (reply.type !== 'written') throw new Error('The worker gave another answer than asked for.');
+    return heardMessage(reply.code);
+  }
+
+  async readKeras(text: string, spec: Spec): Promise<Reading> {
+    const reply = await this.#ask((id) => ({ type: 'read', id, text, spec }));
+    if (reply.type !== 'understood') throw new Error('The worker gave another answer than asked for.');
+    return heardReading(reply.reading);
+  }
+
+  async samples(spec: Spec): Promise<Uint8Array> {
+    const reply = await this.#ask((id) => ({ type: 'samples', id, spec }));
+    if (reply.type !== 'sampled') throw new Error('The worker gave another answer than asked for.');
+    return reply.bytes;
+  }
+
+  async openSaved(bytes: Uint8Array): Promise<Saved> {
+    const reply = await this.#ask((id) => ({ type: 'saved', id, bytes }));
+    if (reply.type !== 'examined') throw new Error('The worker gave another answer than asked for.');
+    return heardProblemOf(reply.saved);
+  }
+
+  async openModel(bytes: Uint8Array, spec: Spec): Promise<Brought> {
+    const reply = await this.#ask((id) => ({ type: 'model', id, bytes, spec }));
+    if (reply.type !== 'brought') throw new Error('The worker gave another answer than asked for.');
+    return heardProblemOf(reply.brought);
+  }
+
+  async export(bytes: Uint8Array, form: Exported['form']): Promise<Exported> {
+    const reply = await this.#ask((id) => ({ type: 'export', id, bytes, form }));
+    if (reply.type !== 'exported') throw new Error('The worker gave another answer than asked for.');
+    return heardMessage(reply.exported);
   }
 
   async openTable(config: Config, bytes: Uint8Array | null): Promise<TableReport> {
     const reply = await this.#ask((id) => ({ type: 'table', id, config, bytes }));
     if (reply.type !== 'opened') throw new Error('The worker gave another answer than asked for.');
     if (bytes && reply.report.table) this.#table = bytes;
-    return reply.report;
+    return heardTable(reply.report);
   }
 
   async start(
@@ -130,14 +187,14 @@ export class BrowserEngine implements EngineClient {
           if (bytes) worker.postMessage({ type: 'table', id: 0, config: {}, bytes });
           resolve({ device: data.device });
         } else if (data.type === 'boot-failed') {
-          const error = new Error(`Python could not be started in this browser. ${data.message}`);
+          const error = new Error(unbooted(data));
           reject(error);
           this.#discard(error.message);
         } else this.#receive(data);
       };
       worker.onerror = (event) => {
         event.preventDefault();
-        const message = event.message || 'The worker’s script could not be loaded.';
+        const message = event.message || t('stores.browser_no_script');
         reject(new Error(message));
         this.#discard(message);
       };
@@ -161,7 +218,7 @@ export class BrowserEngine implements EngineClient {
     const given = [...this.#waiting].filter(([, waiting]) => !kept.includes(waiting));
     this.#reject(
       given.map(([id]) => id),
-      GIVEN_UP,
+      t('stores.browser_gave_up'),
     );
     this.#host = this.#boot();
     this.#host.booted.then(
@@ -193,7 +250,7 @@ export class BrowserEngine implements EngineClient {
     this.#stopWatching();
     switch (reply.type) {
       case 'progress':
-        for (const listener of this.#progress) listener(reply);
+        for (const listener of this.#progress) listener(progressed(reply));
         break;
       case 'taken':
         for (const [id, waiting] of this.#waiting) waiting.taken ||= id === reply.id;
@@ -202,15 +259,21 @@ export class BrowserEngine implements EngineClient {
         this.#deliver(reply.run, reply.event);
         break;
       case 'checked':
+      case 'written':
+      case 'understood':
+      case 'sampled':
+      case 'examined':
+      case 'brought':
+      case 'exported':
       case 'opened':
       case 'started':
         this.#take(reply.id)?.resolve(reply);
         break;
       case 'refused':
-        this.#reject([reply.id], reply.message);
+        this.#reject([reply.id], said(reply.message));
         break;
       case 'crashed':
-        this.#discard(reply.message);
+        this.#discard(broken(reply));
         break;
     }
     this.#keepWatch();
@@ -221,7 +284,7 @@ export class BrowserEngine implements EngineClient {
     if (run?.number !== number) return;
     run.seq = event.seq + 1;
     run.step = stepOf(event) ?? run.step;
-    run.onEvent(event);
+    run.onEvent(heardEvent(event));
   }
 
   #take(id: number): Waiting | null {
@@ -262,7 +325,7 @@ export class BrowserEngine implements EngineClient {
     const [first, ...others] = this.#waiting.values();
     if (!first) return;
     if (first.taken && others.length > 0) this.#replace(others);
-    else if (first.taken) this.#run?.onConnection(BUSY);
+    else if (first.taken) this.#run?.onConnection(t('stores.browser_busy'));
     // Not begun: an older run's slice is in the way. Only one that is over may be broken off.
     else if (first.request.type === 'start' || !this.#run) this.#replace([first, ...others]);
     this.#keepWatch();

@@ -42,6 +42,7 @@ export class Outbox {
 /** What a control sets, if a later one about the same thing makes it pointless. */
 function subject(control: Control): string | null {
   if (control.type === 'hyper') return `hyper ${control.key}`;
+  if (control.type === 'rewind') return 'rewind';
   if (control.type === 'subscribe' || control.type === 'unsubscribe') return `probe ${control.id}`;
   return null;
 }

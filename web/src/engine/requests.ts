@@ -1,4 +1,7 @@
 /** Requests to the server, and its errors as people read them. */
+import { t } from '../words';
+
+import { said } from '../words';
 
 /** The server's no; `code` is for programs. */
 export class Refusal extends Error {
@@ -19,7 +22,7 @@ export async function answer(url: string, options?: RequestInit): Promise<Respon
   try {
     return await fetch(url, options);
   } catch {
-    throw new Error('The server does not answer. Check that it runs and that you are connected.');
+    throw new Error(t('stores.server_silent'));
   }
 }
 
@@ -40,11 +43,12 @@ export async function post(
 
 /** The server's own words about an error, with the first problem and the hint. */
 export async function refused(response: Response): Promise<Refusal> {
-  const fallback = `The server answered with HTTP status ${response.status}.`;
+  const fallback = t('stores.server_status', { status: response.status });
   const body = (await response.json().catch(() => null)) as ErrorBody | null;
   const { code, message, hint, problems } = body?.error ?? {};
-  const said = [message ?? fallback, problems?.[0]?.message, hint].filter(Boolean).join(' ');
-  return new Refusal(said, code ?? null);
+  const told = [message ?? fallback, problems?.[0]?.message, hint];
+  const words = told.filter((text) => text !== undefined).map((text) => said(text));
+  return new Refusal(words.join(' '), code ?? null);
 }
 
 export function messageOf(error: unknown): string {

@@ -1,5 +1,6 @@
 /** Events as they come in JSON, made into events as the page uses them. */
 import type { Event, Tensor } from '../generated/wire';
+import { t } from '../words';
 
 type Nullable = (number | null)[];
 
@@ -10,7 +11,7 @@ type Nullable = (number | null)[];
 export function reviveEvent(text: string): Event {
   const event = JSON.parse(text) as Event;
   if (typeof event !== 'object' || event === null || typeof event.type !== 'string') {
-    throw new TypeError('The server sent something that is no event.');
+    throw new TypeError(t('stores.server_no_event'));
   }
   switch (event.type) {
     case 'metrics':
@@ -30,7 +31,7 @@ export function reviveEvent(text: string): Event {
         metrics: each(event.metrics, number),
       };
     case 'probe':
-      return { ...event, payload: tensors(event.payload) };
+      return { ...event, payload: each(event.payload, revived) };
     default:
       return event;
   }
@@ -48,14 +49,15 @@ function numbers(values: ArrayLike<number | null>): Float32Array {
   return Float32Array.from(values as Nullable, number);
 }
 
-function tensors<T extends { [name: string]: unknown }>(payload: T): T {
-  const entries = Object.entries(payload).map(([name, value]) => [
-    name,
-    isTensor(value) ? { shape: value.shape, data: numbers(value.data) } : value,
-  ]);
-  return Object.fromEntries(entries) as T;
+function revived<T>(value: T): T | Tensor | Uint8Array {
+  if (isTensor(value)) return { shape: value.shape, data: numbers(value.data) };
+  return isFile(value) ? Uint8Array.from(atob(value.base64), (sign) => sign.charCodeAt(0)) : value;
 }
 
 function isTensor(value: unknown): value is Tensor {
   return typeof value === 'object' && value !== null && 'shape' in value && 'data' in value;
+}
+
+function isFile(value: unknown): value is { base64: string } {
+  return typeof value === 'object' && value !== null && 'base64' in value;
 }

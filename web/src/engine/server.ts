@@ -1,11 +1,13 @@
 /** The engine on the server: requests with fetch, events by EventSource, which resumes itself. */
-import type { Control, Event, Report, Spec } from '../generated/wire';
+import type { Code, Control, Event, Report, Spec } from '../generated/wire';
 import { ownTable } from '../model/own-table';
 import { stepOf } from '../model/events';
-import type { EngineClient, RunHandle, StartOptions, TableHost, TableTerms } from './client';
+import type { EngineClient, RunHandle, SaveHost, StartOptions, TableHost, TableTerms, Ticket } from './client';
 import { Refusal, answer, messageOf, post, refused } from './requests';
+import { heardEvent, heardMessage, heardReport } from '../words/heard';
 import { Outbox } from './outbox';
 import { reviveEvent } from './revive';
+import { said, t } from '../words';
 
 /** The part of EventSource used here, so that tests can bring one to Node. */
 export type EventSourceMaker = (url: string) => EventSource;
@@ -23,7 +25,7 @@ interface EngineInfo {
   limits?: { table_bytes: number; table_rows: number; table_seconds: number };
 }
 
-export class ServerEngine implements EngineClient, TableHost {
+export class ServerEngine implements EngineClient, SaveHost, TableHost {
   readonly kind = 'server';
   readonly #base: string;
   readonly #makeSource: EventSourceMaker;
@@ -44,14 +46,14 @@ export class ServerEngine implements EngineClient, TableHost {
     const response = await answer(this.#url('api/engine'));
     const isJson = response.headers.get('content-type')?.includes('json') ?? false;
     if (!response.ok || !isJson) {
-      throw new Error('There is no server engine here: this page is served as plain files.');
+      throw new Error(t('stores.server_none'));
     }
     const { device, problem, limits } = (await response.json()) as EngineInfo;
     if (limits) {
       const { table_bytes: bytes, table_rows: rows, table_seconds: seconds } = limits;
       this.#terms = { bytes, rows, seconds };
     }
-    if (!device) throw new Error(problem ?? 'The server has no working engine.');
+    if (!device) throw new Error(problem ? said(problem) : t('stores.server_broken'));
     return { device };
   }
 
@@ -60,8 +62,12 @@ export class ServerEngine implements EngineClient, TableHost {
     return id === null || id === this.#lent?.id;
   }
 
-  check(spec: Spec): Promise<Report> {
-    return this.#ask('api/check', spec, spec) as Promise<Report>;
+  async check(spec: Spec): Promise<Report> {
+    return heardReport((await this.#ask('api/check', spec, spec)) as Report);
+  }
+
+  async code(spec: Spec, target: Code['target']): Promise<Code> {
+    return heardMessage((await this.#ask(`api/code/${target}`, spec, spec)) as Code);
   }
 
   get address(): string {
@@ -104,13 +110,32 @@ export class ServerEngine implements EngineClient, TableHost {
     return run;
   }
 
+  async keepRun(file: Uint8Array): Promise<Ticket> {
+    const body = new Blob([file as Uint8Array<ArrayBuffer>], { type: 'application/octet-stream' });
+    const response = await answer(this.#url('api/saves'), { method: 'POST', body });
+    if (!response.ok) throw await refused(response);
+    return (await response.json()) as Ticket;
+  }
+
+  async keptRun(id: string): Promise<Uint8Array> {
+    const response = await answer(this.#url(`api/saves/${encodeURIComponent(id)}`));
+    if (!response.ok) throw await refused(response);
+    return new Uint8Array(await response.arrayBuffer());
+  }
+
+  async deleteRun(id: string, key: string): Promise<void> {
+    const url = this.#url(`api/saves/${encodeURIComponent(id)}`);
+    const response = await answer(url, { method: 'DELETE', headers: { 'strata-key': key } });
+    if (!response.ok && response.status !== 404) throw await refused(response);
+  }
+
   #url(path: string): string {
     return new URL(path, this.#base).href;
   }
 
   /** Posts what holds a spec, with its table's name; a table the server forgot is sent again. */
   async #ask(path: string, body: unknown, spec: Spec): Promise<unknown> {
-    if (!this.takes(spec)) throw new Error('Your table is in this browser only. Train it here.');
+    if (!this.takes(spec)) throw new Error(t('stores.server_private'));
     const url = this.#url(path);
     const lent = ownTable(spec) === null ? null : this.#lent;
     if (!lent) return post(url, body);
@@ -179,7 +204,7 @@ class ServerRun implements RunHandle {
   #receive(text: string): void {
     if (this.#over) return;
     try {
-      const event = reviveEvent(text);
+      const event = heardEvent(reviveEvent(text));
       // A stream that is resumed may repeat its last event.
       if (event.seq < this.#nextSeq) return;
       this.#nextSeq = event.seq + 1;
@@ -187,7 +212,7 @@ class ServerRun implements RunHandle {
       if (event.type === 'done' || event.type === 'failed') this.#end();
       this.#onEvent(event);
     } catch (error) {
-      this.#fail(`The server's answer could not be read. ${messageOf(error)}`);
+      this.#fail(t('stores.server_unread', { why: messageOf(error) }));
     }
   }
 
@@ -195,18 +220,27 @@ class ServerRun implements RunHandle {
   #onError(): void {
     if (this.#over) return;
     if (this.#source.readyState === EventSourceState.CLOSED) {
-      this.#fail('The server no longer has this run. Press play to start it again.');
+      this.#fail(t('stores.server_gone'));
     } else {
-      this.#onConnection('The connection to the server is lost. Trying to reach it again …');
+      this.#onConnection(t('stores.server_lost'));
     }
   }
 
   async #deliver(control: Control): Promise<void> {
     try {
-      await post(`${this.#address}/control`, control);
+      if (control.type === 'load') await this.#upload(control.file);
+      else await post(`${this.#address}/control`, control);
     } catch (error) {
       if (!this.#over) this.#onConnection(messageOf(error));
     }
+  }
+
+  /** A file travels as bytes. */
+  async #upload(file: Uint8Array): Promise<void> {
+    const type = 'application/octet-stream';
+    const body = new Blob([file as Uint8Array<ArrayBuffer>], { type });
+    const response = await answer(`${this.#address}/state`, { method: 'PUT', body });
+    if (!response.ok) throw await refused(response);
   }
 
   #fail(message: string): void {

@@ -1,6 +1,7 @@
 /** What people type into a field, read with the field's own bounds. Messages say what to do. */
 import type { Field, Json } from '../generated/wire';
 import { parseNumber } from '../model/format';
+import { t } from '../words';
 
 /** Either a value to commit or words about what is wrong. */
 export type Parsed = { value: Json } | { problem: string };
@@ -17,22 +18,23 @@ export function parseField(field: Field, text: string): Parsed {
 function parseBounded(field: Field, text: string): Parsed {
   const value = parseNumber(text);
   if (value === null) {
-    const example = field.kind === 'int' ? '32' : '0.05 or 0,05';
-    return { problem: `“${text.trim()}” is not a number. Type one such as ${example}.` };
+    const example = field.kind === 'int' ? '32' : t('forms.decimals');
+    return { problem: t('forms.not_a_number', { text: text.trim(), example }) };
   }
   if (field.kind === 'int' && !Number.isInteger(value)) {
-    return { problem: `Needs a whole number, got ${plain(value)}.` };
+    return { problem: t('forms.needs_whole', { got: plain(value) }) };
   }
   const { min, max } = field;
   if ((min !== null && value < min) || (max !== null && value > max)) {
-    return { problem: `Needs a value ${range(min, max)}, got ${plain(value)}.` };
+    return { problem: outside(min, max, plain(value)) };
   }
   return { value };
 }
 
-function range(min: number | null, max: number | null): string {
-  if (max === null) return `of at least ${plain(min)}`;
-  return min === null ? `of at most ${plain(max)}` : `from ${plain(min)} to ${plain(max)}`;
+function outside(min: number | null, max: number | null, got: string): string {
+  const ends = { min: plain(min), max: plain(max), got };
+  if (max === null) return t('forms.needs_least', ends);
+  return min === null ? t('forms.needs_most', ends) : t('forms.needs_between', ends);
 }
 
 /** Sizes apart by commas, ×, x or spaces, brackets allowed: `8 × 8 × 1`, `[8, 8]`. */
@@ -43,7 +45,7 @@ export function parseShape({ min, max }: Pick<Field, 'min' | 'max'>, text: strin
     .filter((part) => part !== '');
   const sizes = parts.map(Number);
   if (parts.length === 0 || parts.length > 6 || !sizes.every(Number.isInteger)) {
-    return { problem: `Needs 1 to 6 whole sizes such as 8 × 8, got “${text.trim()}”.` };
+    return { problem: t('forms.needs_shape', { text: text.trim() }) };
   }
   // A least size of -1 means sizes from 1, and -1 for “whatever is left”.
   const least = min === -1 ? 1 : (min ?? 1);
@@ -51,8 +53,9 @@ export function parseShape({ min, max }: Pick<Field, 'min' | 'max'>, text: strin
     (size) => !(size === -1 && min === -1) && (size < least || (max !== null && size > max)),
   );
   if (off !== undefined) {
-    const rest = min === -1 ? ', or -1 for what is left' : '';
-    return { problem: `Needs sizes ${range(least, max)}${rest}, got ${off}.` };
+    const key = max === null ? 'forms.needs_sizes_least' : 'forms.needs_sizes_between';
+    const rest = String(min === -1);
+    return { problem: t(key, { min: plain(least), max: plain(max), rest, got: off }) };
   }
   return { value: sizes };
 }

@@ -113,7 +113,10 @@ export interface Report {
   spec: Spec | null;
 }
 
-/** Something wrong with a spec, and where. `path` is a JSON path into it. */
+/**
+ * Something wrong with a spec, and where. `path` is a JSON path into it. `repair`: what would mend
+ * it at its node, where that is known.
+ */
 export interface Problem {
   severity: 'error' | 'warning';
   path: string;
@@ -121,6 +124,17 @@ export interface Problem {
   network: string | null;
   node: string | null;
   field: string | null;
+  repair?: Repair;
+}
+
+/**
+ * An edit that mends what is wrong with a node, in words and as data. `insert`: the layer to put
+ * before the node; None: the node itself. `config`: its settings.
+ */
+export interface Repair {
+  title: string;
+  insert: string | null;
+  config: Config;
 }
 
 /** A network's layers by id, its output node, and its sums (null while something is open). */
@@ -169,6 +183,7 @@ export interface DatasetFacts {
   output_shape: number[];
   recipe: string;
   image_shape: number[] | null;
+  preparation: Preparation | null;
   feature_names: string[];
   target_names: string[];
   class_names: string[];
@@ -188,6 +203,35 @@ export interface DataCard {
   classes: string[];
   split: string;
   scaling: string;
+}
+
+/**
+ * How grey pictures were made of ink on paper. Lengths are in pixels. `fit`: None where the whole
+ * sheet is the picture. `dots`: a pixel counts the dark dots in a square of so many by so many;
+ * None: a pixel is the share of its area that is inked. `levels`: how many values a pixel has, 0
+ * for paper … 1 for ink. `pen`: how wide strokes are before they are stretched. `solid`: what a
+ * closed line goes round is ink.
+ */
+export interface Preparation {
+  fit: Fit | null;
+  dots: number | null;
+  levels: number;
+  pen: number;
+  solid: boolean;
+}
+
+/**
+ * What was done to the ink's bounding box, so that size and place tell nothing. `box`: width and
+ * height, in pixels, that it is enlarged or shrunk to fill. `stretch`: how many times as much one
+ * way as the other, at most; 1 keeps its proportions. `upright`: whether it is then sheared until
+ * the left ends of its first and its last row stand one above the other. `centre`: what comes to
+ * the middle of the picture, the box or the centre of mass.
+ */
+export interface Fit {
+  box: number[];
+  stretch: number;
+  upright: boolean;
+  centre: 'box' | 'mass';
 }
 
 /** A table, the dataset that the settings make of it, and why where they make none. */
@@ -217,6 +261,64 @@ export interface ColumnReport {
   distinct: number;
   numeric: boolean;
   samples: string[];
+}
+
+/**
+ * A script, or what is in its way. `file`: the name to save it under; `data`: the name of the file
+ * of samples that it reads, if it does.
+ */
+export interface Code {
+  target: 'keras' | 'pytorch' | 'jax';
+  file: string;
+  data: string | null;
+  text: string | null;
+  message: string | null;
+}
+
+/**
+ * What a text makes of an experiment: the spec, or null and what is wrong, line by line. `notes`:
+ * what was read and cannot be kept.
+ */
+export interface Reading {
+  spec: Spec | null;
+  problems: LineProblem[];
+  notes: string[];
+}
+
+/** What is wrong in a line of a text, counted from 1, and what to do. */
+export interface LineProblem {
+  line: number;
+  message: string;
+}
+
+/**
+ * What a file of a run holds, or why it cannot be opened. `spec` is the experiment as it is written
+ * there; `texts`: what else the page wrote.
+ */
+export interface Saved {
+  problem: string | null;
+  spec: Spec | null;
+  step: number;
+  seed: number;
+  texts: { [name: string]: string };
+}
+
+/**
+ * A model that was brought along: the experiment with it, and a saved run with its weights (null
+ * for a stack alone); or why it cannot be opened.
+ */
+export interface Brought {
+  problem: string | null;
+  spec: Spec | null;
+  file: Uint8Array | null;
+}
+
+/** A file for another program, the name to save it under, and what is in its way. */
+export interface Exported {
+  form: 'archive' | 'keras' | 'pytorch' | 'onnx';
+  file: string;
+  content: Uint8Array;
+  message: string | null;
 }
 
 /** Everything a learner can choose. */
@@ -321,6 +423,7 @@ export interface DatasetEntry {
   output_shape: number[];
   recipe: string;
   image_shape: number[] | null;
+  preparation: Preparation | null;
   feature_names: string[];
   target_names: string[];
   class_names: string[];
@@ -404,7 +507,10 @@ export interface MetricsEvent {
   losses?: { [name: string]: Numbers };
 }
 
-/** Judged on the samples kept back, after `step` steps. `memory_bytes`: what the run holds. */
+/**
+ * Judged on the samples kept back, after `step` steps. `memory_bytes`: what the run holds.
+ * `left_over`: ops that could not be compiled and are NumPy's, where there are any.
+ */
 export interface ValidationEvent {
   type: 'validation';
   seq: number;
@@ -413,6 +519,7 @@ export interface ValidationEvent {
   loss: number;
   metrics: { [name: string]: number };
   memory_bytes: number;
+  left_over?: string[];
 }
 
 /** A subscribed look inside, as of `step`. */
@@ -422,15 +529,34 @@ export interface ProbeEvent {
   step: number;
   id: string;
   probe: string;
-  payload: { [name: string]: Tensor | Json };
+  payload: { [name: string]: Tensor | Uint8Array | Json };
 }
 
-/** The run goes or rests. */
+/** The run goes, with or without a goal, or rests. */
 export interface StatusEvent {
   type: 'status';
   seq: number;
   step: number;
   state: 'running' | 'paused';
+  until?: Aim;
+}
+
+/** Where a run is to rest: "step", "loss" or a metric, measured on all samples of a split. */
+export interface Aim {
+  quantity: string;
+  split: 'train' | 'validation';
+  value: number;
+}
+
+/** The goal is met: `found` is where it stands. The run rests. */
+export interface ReachedEvent {
+  type: 'reached';
+  seq: number;
+  step: number;
+  quantity: string;
+  split: 'train' | 'validation';
+  value: number;
+  found: number;
 }
 
 /** Back at step 0 with the weights that belong to `seed`. */
@@ -439,6 +565,41 @@ export interface RestartedEvent {
   seq: number;
   step: number;
   seed: number;
+}
+
+/** Goes on from a saved state: at `step`, with the batches that belong to `seed`. */
+export interface LoadedEvent {
+  type: 'loaded';
+  seq: number;
+  step: number;
+  seed: number;
+}
+
+/** The earlier steps of its own to which the run can go back; the oldest first. */
+export interface KeptEvent {
+  type: 'kept';
+  seq: number;
+  step: number;
+  steps: number[];
+}
+
+/**
+ * Rests at an earlier step of its own, or at the newest again, where `step` is `newest`. `loss`: of
+ * the step that led there; none at step 0, and where it is no number.
+ */
+export interface RewoundEvent {
+  type: 'rewound';
+  seq: number;
+  step: number;
+  newest: number;
+  loss?: number;
+}
+
+/** Goes on from an earlier step of its own: what came after `step` is forgotten. */
+export interface CutEvent {
+  type: 'cut';
+  seq: number;
+  step: number;
 }
 
 /** A hyper-parameter changed; it counts from the step after `step`. */
@@ -459,12 +620,16 @@ export interface RejectedEvent {
   message: string;
 }
 
-/** The loss stopped being a finite number at `step`. The run is paused. */
+/**
+ * The loss stopped being a finite number at `step`. The run is paused. `before`: the last step kept
+ * at which the loss was still small.
+ */
 export interface DivergedEvent {
   type: 'diverged';
   seq: number;
   step: number;
   message: string;
+  before?: number;
 }
 
 /** Last event of a run that ended as it should. */
@@ -491,7 +656,12 @@ export type Event =
   | ValidationEvent
   | ProbeEvent
   | StatusEvent
+  | ReachedEvent
   | RestartedEvent
+  | LoadedEvent
+  | KeptEvent
+  | RewoundEvent
+  | CutEvent
   | HyperEvent
   | RejectedEvent
   | DivergedEvent
@@ -515,10 +685,37 @@ export interface StepControl {
   count?: number;
 }
 
+/**
+ * Go on until a step is taken, or until a loss or a metric is as good as `value`. Figures are
+ * looked at whenever the run is judged. Any other word on going or resting ends it.
+ */
+export interface UntilControl {
+  type: 'until';
+  quantity: string;
+  split?: 'train' | 'validation';
+  value: number;
+}
+
+/** Take so many steps a second at most; null: as many as can be. */
+export interface PaceControl {
+  type: 'pace';
+  steps_per_second: number | null;
+}
+
 /** Change a hyper-parameter from the next step on. */
 export interface HyperControl {
   type: 'hyper';
   key: string;
+  value: number;
+}
+
+/** Give one number of a weight another value; the run is judged anew. */
+export interface SetControl {
+  type: 'set';
+  network: string;
+  node: string;
+  weight: string;
+  index: number[];
   value: number;
 }
 
@@ -542,6 +739,18 @@ export interface RestartControl {
   seed: number;
 }
 
+/** Go on from a saved run: a file as the probe `state` gives it, of a network like this. */
+export interface LoadControl {
+  type: 'load';
+  file: Uint8Array;
+}
+
+/** Rest at the last state kept up to `step`; from the newest on: where the run was. */
+export interface RewindControl {
+  type: 'rewind';
+  step: number;
+}
+
 /** End the run; `done` follows. */
 export interface StopControl {
   type: 'stop';
@@ -551,8 +760,13 @@ export type Control =
   | PauseControl
   | ResumeControl
   | StepControl
+  | UntilControl
+  | PaceControl
   | HyperControl
+  | SetControl
   | SubscribeControl
   | UnsubscribeControl
   | RestartControl
+  | LoadControl
+  | RewindControl
   | StopControl;

@@ -23,6 +23,7 @@ import {
   withDefinition,
   withKnobs,
 } from './place';
+import { t } from '../words';
 
 /** How deep blocks may lie within blocks; the engine's limit. */
 const MAX_DEPTH = 4;
@@ -52,7 +53,7 @@ function blockEntry(
   return {
     name: choiceOf(name),
     title: definition.title,
-    help: definition.help || 'A block of this experiment.',
+    help: definition.help || t('model.own_block'),
     doc: '',
     source: '',
     category: 'blocks',

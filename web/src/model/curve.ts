@@ -75,6 +75,16 @@ export class Curve {
     this.#last = null;
   }
 
+  /** Forgets what comes after `x`, and a bucket that reaches beyond it. */
+  cut(x: number): void {
+    const kept = this.#buckets.findIndex((bucket) => bucket.x > x);
+    if (kept < 0) return;
+    this.#buckets = this.#buckets.slice(0, kept);
+    this.#total = this.#buckets.reduce((sum, { count }) => sum + count, 0);
+    const last = this.#buckets.at(-1);
+    this.#last = last ? { x: last.x, y: last.sum / last.count } : null;
+  }
+
   /** The buckets as arrays for a chart. */
   points(): CurvePoints {
     const n = this.#buckets.length;

@@ -14,6 +14,7 @@ import {
   withDefinition,
   withNodesAt as withNodes,
 } from './place';
+import { t } from '../words';
 
 /** An edit that cannot be done, with the reason in words for the person editing. */
 export class EditError extends Error {
@@ -37,7 +38,7 @@ export function insertOnWire(
 ): Edited {
   const nodes = networkOf(spec, network);
   const target = need(nodes, to);
-  if (!target.inputs.includes(from)) throw new EditError(`There is no wire from ${from} to ${to}.`);
+  if (!target.inputs.includes(from)) throw new EditError(t('model.no_wire', { from, to }));
   const fresh = newNode(nodes, type, [from], catalogue);
   const rewired = { ...target, inputs: target.inputs.map((id) => (id === from ? fresh.id : id)) };
   const next = nodes.nodes.flatMap((node) => (node.id === to ? [fresh, rewired] : [node]));
@@ -83,7 +84,7 @@ export function addBranch(
 export function removeNode(spec: Spec, network: string, id: string): Spec {
   const nodes = networkOf(spec, network);
   const gone = need(nodes, id);
-  if (gone.type === 'Input') throw new EditError('The Input block stays: the data enter there.');
+  if (gone.type === 'Input') throw new EditError(t('model.input_stays'));
   const next = nodes.nodes
     .filter((node) => node.id !== id)
     .map((node) => {
@@ -102,7 +103,7 @@ export function canMove(spec: Spec, network: string, id: string, by: -1 | 1): bo
 export function moveNode(spec: Spec, network: string, id: string, by: -1 | 1): Spec {
   const nodes = networkOf(spec, network);
   const partner = swapPartner(nodes, id, by);
-  if (!partner) throw new EditError(`${id} has no neighbour in a chain to change places with.`);
+  if (!partner) throw new EditError(t('model.no_neighbour', { id }));
   const [first, second] = by === 1 ? [id, partner] : [partner, id];
   const before = need(nodes, first).inputs;
   const rewired = nodes.nodes.map((node) => {
@@ -125,15 +126,15 @@ export function connect(
   need(nodes, from);
   const target = need(nodes, to);
   if (reaches(nodes, to, from)) {
-    throw new EditError(`A wire from ${from} to ${to} would close a circle.`);
+    throw new EditError(t('model.circle', { from, to }));
   }
-  if (target.inputs.includes(from)) throw new EditError(`${from} already feeds ${to}.`);
+  if (target.inputs.includes(from)) throw new EditError(t('model.already_feeds', { from, to }));
   const { max } = target.type === BLOCK ? { max: 1 } : layerEntry(catalogue, target.type).inputs;
-  if (max === 0) throw new EditError(`${to} takes no input: the data enter there.`);
+  if (max === 0) throw new EditError(t('model.takes_no_input', { to }));
   // A layer with a single input changes its feeder, as dropping a wire on it suggests.
   const inputs = max === 1 ? [from] : [...target.inputs, from];
   if (max !== null && inputs.length > max) {
-    throw new EditError(`${to} takes at most ${max} inputs. Take a wire away first.`);
+    throw new EditError(t('model.takes_at_most', { to, max }));
   }
   return withNode(spec, network, { ...target, inputs });
 }
@@ -141,7 +142,7 @@ export function connect(
 /** Takes a wire away. */
 export function disconnect(spec: Spec, network: string, from: string, to: string): Spec {
   const target = need(networkOf(spec, network), to);
-  if (!target.inputs.includes(from)) throw new EditError(`There is no wire from ${from} to ${to}.`);
+  if (!target.inputs.includes(from)) throw new EditError(t('model.no_wire', { from, to }));
   return withNode(spec, network, {
     ...target,
     inputs: target.inputs.filter((id) => id !== from),
@@ -167,11 +168,9 @@ export function rename(spec: Spec, network: string, id: string, to: string): Spe
   const name = to.trim();
   if (name === id) return spec;
   if (!/^[A-Za-z][A-Za-z0-9_-]{0,39}$/.test(name)) {
-    throw new EditError(
-      `“${name}” is no block name: a letter, then up to 39 letters, digits, _ or -.`,
-    );
+    throw new EditError(t('model.no_block_name', { name }));
   }
-  if (nodeOf(nodes, name)) throw new EditError(`There is already a block called ${name}.`);
+  if (nodeOf(nodes, name)) throw new EditError(t('model.name_taken', { name }));
   const next = nodes.nodes.map((node) => ({
     ...node,
     id: node.id === id ? name : node.id,
@@ -195,7 +194,7 @@ function withTargets(spec: Spec, place: string, id: string, to: string): Spec {
 /** The layer's catalogue entry. */
 export function layerEntry(catalogue: Catalogue, type: string): LayerEntry {
   const entry = catalogue.layers.find((layer) => layer.name === type);
-  if (!entry) throw new EditError(`The catalogue has no layer called ${type}.`);
+  if (!entry) throw new EditError(t('model.no_layer', { type }));
   return entry;
 }
 
@@ -207,20 +206,21 @@ function newNode(network: Network, type: string, inputs: string[], catalogue: Ca
     return { id: freshId(network, block), type: BLOCK, config, inputs };
   }
   const entry = layerEntry(catalogue, type);
-  if (entry.inputs.max === 0) throw new EditError(`${entry.title} takes no input.`);
+  if (entry.inputs.max === 0)
+    throw new EditError(t('model.layer_no_input', { title: entry.title }));
   const config: Config = {};
   return { id: freshId(network, type), type, config, inputs };
 }
 
 function networkOf(spec: Spec, name: string): Network {
   const network = networkAt(spec, name);
-  if (!network) throw new EditError(`There is no network called ${name}.`);
+  if (!network) throw new EditError(t('model.no_network', { name }));
   return network;
 }
 
 function need(network: Network, id: string): Node {
   const node = nodeOf(network, id);
-  if (!node) throw new EditError(`There is no block called ${id}.`);
+  if (!node) throw new EditError(t('model.no_block', { id }));
   return node;
 }
 

@@ -1,5 +1,5 @@
 /** What was measured on the samples kept back, each figure under the title the catalogue has for it. */
-import type { Catalogue, Spec } from '../generated/wire';
+import type { Catalogue, MeasureEntry, Spec } from '../generated/wire';
 
 export interface Figure {
   name: string;
@@ -8,16 +8,21 @@ export interface Figure {
   value: number;
 }
 
+/** The metric, or the recipe's own figure, of this name; null for one nobody knows. */
+export function measureOf(name: string, spec: Spec, catalogue: Catalogue): MeasureEntry | null {
+  const recipe = catalogue.recipes.find((one) => one.name === spec.training.recipe.type);
+  const known: MeasureEntry[] = [...catalogue.metrics, ...(recipe?.measures ?? [])];
+  return known.find((one) => one.name === name) ?? null;
+}
+
 /** The figures of a run, metrics before the recipe's own. */
 export function figuresOf(
   metrics: { [name: string]: number },
   spec: Spec,
   catalogue: Catalogue,
 ): Figure[] {
-  const recipe = catalogue.recipes.find((one) => one.name === spec.training.recipe.type);
-  const known = [...catalogue.metrics, ...(recipe?.measures ?? [])];
   return Object.entries(metrics).map(([name, value]) => {
-    const entry = known.find((one) => one.name === name);
+    const entry = measureOf(name, spec, catalogue);
     return { name, title: entry?.title ?? name, help: entry?.help ?? '', value };
   });
 }

@@ -17,6 +17,7 @@ import { EditError, layerEntry } from './edit';
 import { mainNetwork, outputNode } from './graph';
 import { BLOCK } from './place';
 import { setDataset, setMetrics, setPart } from './settings';
+import { t } from '../words';
 
 /** The changed spec, and what else than the data changed: clauses for a sentence. */
 export interface Fitted {
@@ -27,7 +28,7 @@ export interface Fitted {
 /** The spec with another dataset, under its title. Throws EditError for a name the catalogue does not have. */
 export function chooseDataset(spec: Spec, name: string, catalogue: Catalogue): Fitted {
   const next = entryOf(catalogue, 'datasets', name);
-  if (!next) throw new EditError(`The catalogue has no dataset called ${name}.`);
+  if (!next) throw new EditError(t('model.no_dataset', { name }));
   const before = entryOf(catalogue, 'datasets', spec.data.type);
   const home = before && alike(before, next) ? null : homeOf(next, catalogue);
   if (home) return moved(spec, home);
@@ -68,7 +69,7 @@ export function chooseTable(
  */
 export function chooseRecipe(spec: Spec, name: string, catalogue: Catalogue): Fitted {
   const next = entryOf(catalogue, 'recipes', name);
-  if (!next) throw new EditError(`The catalogue has no recipe called ${name}.`);
+  if (!next) throw new EditError(t('model.no_recipe', { name }));
   const before = entryOf(catalogue, 'recipes', spec.training.recipe.type);
   const usual = entryOf(catalogue, 'datasets', spec.data.type)?.recipe === name;
   const cast = before?.networks.join() === next.networks.join();
@@ -79,7 +80,7 @@ export function chooseRecipe(spec: Spec, name: string, catalogue: Catalogue): Fi
 }
 
 function moved(spec: Spec, home: PresetEntry): Fitted {
-  const changes = [`the experiment is now “${home.title}”`];
+  const changes = [t('model.fit_experiment', { title: home.title })];
   return { spec: { ...home.spec, seed: spec.seed }, changes };
 }
 
@@ -102,7 +103,7 @@ function fitLoss(fitted: Fitted, data: DatasetEntry, catalogue: Catalogue): void
   const loss = usualFor(catalogue.losses, data.task);
   if (!loss || loss.name === fitted.spec.training.loss.type) return;
   fitted.spec = setPart(fitted.spec, 'loss', loss.name);
-  fitted.changes.push(`the loss is ${loss.title}`);
+  fitted.changes.push(t('model.fit_loss', { title: loss.title }));
 }
 
 /** The first block takes the data's shape, the last one gives as many numbers as are asked for. */
@@ -122,7 +123,7 @@ function fitEnds(
     ([field, value]) => known.has(field) && output.config[field] !== value,
   );
   for (const [field, value] of changed) {
-    fitted.changes.push(`${output.id} has ${field} ${String(value)}`);
+    fitted.changes.push(t('model.fit_field', { id: output.id, field, value: String(value) }));
   }
   const nodes = network.nodes.map((node): Node => {
     if (node === output) {
@@ -153,7 +154,7 @@ function fitMetrics(fitted: Fitted, data: DatasetEntry, catalogue: Catalogue): v
   const { metrics } = fitted.spec.training;
   if (metrics.length === 1 && metrics[0] === best.name) return;
   fitted.spec = setMetrics(fitted.spec, [best.name]);
-  fitted.changes.push(`it is measured by ${best.title}`);
+  fitted.changes.push(t('model.fit_metric', { title: best.title }));
 }
 
 /** The entry that is the first choice for a task. */

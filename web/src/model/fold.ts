@@ -5,6 +5,7 @@ import { valueOf } from './catalogue';
 import { EditError, type Edited } from './edit';
 import { consumers, endpoint, freshId, nodeOf } from './graph';
 import { BLOCK, blockOf, knobsOf, networkAt, withDefinition, withNodesAt } from './place';
+import { t } from '../words';
 
 /** Where a selection begins and ends: what it takes from outside, and the node it ends on. */
 export interface Ends {
@@ -17,9 +18,9 @@ export function endsOf(spec: Spec, place: string, ids: readonly string[]): Ends 
   const network = networkAt(spec, place) ?? { nodes: [] };
   const chosen = new Set(ids);
   const nodes = network.nodes.filter((node) => chosen.has(node.id));
-  if (nodes.length === 0) throw new EditError('Choose the layers of the block first.');
+  if (nodes.length === 0) throw new EditError(t('model.choose_layers'));
   if (nodes.some((node) => node.type === 'Input')) {
-    throw new EditError('The Input block stays outside: leave it out of the selection.');
+    throw new EditError(t('model.input_outside'));
   }
   const outside = nodes.flatMap((node) =>
     node.inputs.filter((source) => !chosen.has(endpoint(source).node)),
@@ -29,23 +30,21 @@ export function endsOf(spec: Spec, place: string, ids: readonly string[]): Ends 
     const takers = consumers(network, node.id);
     return takers.length === 0 || takers.some((taker) => !chosen.has(taker.id));
   });
-  if (sources.length !== 1) throw new EditError(tell('begins', sources, 'one entry'));
+  if (sources.length !== 1) throw new EditError(t('model.begins', places(sources)));
   if (exits.length !== 1) {
-    const names = exits.map((node) => node.id);
-    throw new EditError(tell('ends', names, 'one exit'));
+    throw new EditError(t('model.ends', places(exits.map((node) => node.id))));
   }
   const [source = ''] = sources;
   const exit = exits[0]?.id ?? '';
   const ports = network.nodes.some(
     (node) => !chosen.has(node.id) && node.inputs.some((one) => one.startsWith(`${exit}.`)),
   );
-  if (ports) throw new EditError(`Others take further outputs of ${exit}; a block has one output.`);
+  if (ports) throw new EditError(t('model.further_outputs', { exit }));
   return { source, exit };
 }
 
-function tell(verb: string, names: string[], wanted: string): string {
-  const found = names.length === 0 ? 'nowhere' : `in ${names.length} places (${names.join(', ')})`;
-  return `A block has ${wanted}, this selection ${verb} ${found}. Choose fewer or more layers.`;
+function places(names: string[]): { n: number; names: string } {
+  return { n: names.length, names: names.join(', ') };
 }
 
 /** Settings of the chosen layers that can become knobs: those of one name and value are one. */
@@ -100,7 +99,7 @@ export function saveAsBlock(
   knobs: readonly Knob[],
 ): Edited {
   const { source, exit } = endsOf(spec, place, ids);
-  if (title.trim() === '') throw new EditError('Give the block a name.');
+  if (title.trim() === '') throw new EditError(t('model.name_block'));
   const network = networkAt(spec, place) ?? { nodes: [] };
   const inside = network.nodes.filter((node) => ids.includes(node.id));
   const entry = freshEntry(inside);
@@ -139,13 +138,14 @@ export function unpack(spec: Spec, place: string, id: string): Edited {
   const block = use && blockOf(use);
   const definition = block === null ? undefined : spec.blocks?.[block];
   const [source] = use?.inputs ?? [];
-  if (!use || !definition) throw new EditError(`${id} is no block that can be unpacked.`);
-  if (source === undefined) throw new EditError(`Connect a wire to ${id} before unpacking it.`);
+  if (!use || !definition) throw new EditError(t('model.not_unpackable', { id }));
+  if (source === undefined) throw new EditError(t('model.connect_first', { id }));
   const entry = definition.nodes.find((node) => node.type === 'Input')?.id ?? '';
   const inside = definition.nodes.filter((node) => node.id !== entry);
   const ends = inside.filter((node) => consumers(definition, node.id).length === 0);
   const [last] = ends;
-  if (!last || ends.length !== 1) throw new EditError(`${definition.title} has no single end.`);
+  if (!last || ends.length !== 1)
+    throw new EditError(t('model.no_single_end', { title: definition.title }));
   const names = newNames(inside, network.nodes, id);
   const rename = (one: string): string => {
     const { node } = endpoint(one);

@@ -1,4 +1,5 @@
 /** Numbers as people read them: fixed digits, thin spaces between thousands, a real minus sign. */
+import { language, locale, t } from '../words';
 
 const THIN_SPACE = '\u2009';
 const MINUS = '\u2212';
@@ -65,7 +66,9 @@ export function bytes(value: number | null | undefined): string {
 /** A shape without its batch axis: `8 × 8 × 16`; a single number for a vector. */
 export function shape(sizes: number[] | null | undefined): string {
   if (!sizes) return DASH;
-  return sizes.length === 0 ? 'one number' : sizes.map((size) => fixed(size, 0)).join(' × ');
+  return sizes.length === 0
+    ? t('model.one_number')
+    : sizes.map((size) => fixed(size, 0)).join(' × ');
 }
 
 /** A fraction as per cent: `97.2 %`. */
@@ -77,19 +80,28 @@ export function percent(value: number | null | undefined, decimals = 1): string 
 
 /** A time as in a sentence: `90 minutes`, `1 hour`. */
 export function roughly(seconds: number): string {
-  if (seconds % 3600 === 0) return times(seconds / 3600, 'hour');
-  return seconds < 120 ? times(seconds, 'second') : times(seconds / 60, 'minute');
+  if (seconds % 3600 === 0) return t('model.hours', amount(seconds / 3600));
+  if (seconds < 120) return t('model.seconds', amount(seconds));
+  return t('model.minutes', amount(seconds / 60));
 }
 
-function times(value: number, unit: string): string {
-  const whole = Math.round(value);
-  return whole === 1 ? `1 ${unit}` : `${count(whole)} ${unit}s`;
+function amount(value: number): { n: number; text: string } {
+  const n = Math.round(value);
+  return { n, text: count(n) };
+}
+
+/**
+ * A title as in a sentence: `Learning rate` loses its capital, `SGD` keeps them, and German does
+ * with all it has: its titles begin with nouns.
+ */
+export function lowered(title: string): string {
+  const common = language() !== 'de' && /^\p{Lu}[\p{Ll}’]/u.test(title);
+  return common ? title.charAt(0).toLowerCase() + title.slice(1) : title;
 }
 
 /** Items as in a sentence: `a, b and c`. */
 export function sentence(items: string[]): string {
-  const last = items.at(-1) ?? '';
-  return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} and ${last}`;
+  return new Intl.ListFormat(locale()).format(items);
 }
 
 /**

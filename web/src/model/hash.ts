@@ -1,16 +1,20 @@
 /**
  * An experiment in the URL hash: `#1.<data>`, where data is base64url of raw deflate of the
- * JSON `{"spec": …}`. `#preset=<name>` names a preset instead. The leading number is the format's
- * version. A hash never leaves the machine with a request, and can be longer than a query.
+ * JSON `{"spec": …}`; or `#2.<data>`, where data is packed in the same way from the file of a saved
+ * run; or `#3.<data>`, from the text of a lesson. `#preset=<name>` names a preset instead, `#saved=<id>` a run kept on the server. The leading number is the format's version. A hash never leaves the machine with a request, and can be longer than a query.
  */
 import { Inflate, deflateSync, strFromU8, strToU8 } from 'fflate';
 import type { Catalogue, Spec } from '../generated/wire';
+import { isLesson } from './lesson-place';
 import { SpecError, readSpec } from './read-spec';
+import { t } from '../words';
 
 /** The most characters a link's hash may have. */
 export const MAX_HASH = 64 * 1024;
 /** The most bytes the JSON may have once unpacked: 400 blocks with every setting fit. */
 export const MAX_JSON = 512 * 1024;
+/** The most bytes the file of a run may have once unpacked. */
+export const MAX_FILE = 256 * 1024;
 /** Deflate packs at most about 1032 to 1, so one piece unpacks to about 1 MB. */
 const PIECE = 1024;
 
@@ -21,53 +25,99 @@ export class LinkError extends Error {
 
 /** The hash of an experiment, without the `#`. */
 export function encodeHash(spec: Spec): string {
-  const packed = deflateSync(strToU8(JSON.stringify({ spec })), { level: 9 });
-  return `1.${toBase64Url(packed)}`;
+  return `1.${pack(strToU8(JSON.stringify({ spec })))}`;
+}
+
+/** The hash of a saved run, without the `#`; null where it would be longer than links may be. */
+export function encodeRun(file: Uint8Array): string | null {
+  if (file.length > MAX_FILE) return null;
+  const hash = `2.${pack(file)}`;
+  return hash.length > MAX_HASH ? null : hash;
+}
+
+/** Whether a hash is that of a saved run: the run itself, or the id of one on the server. */
+export function isRun(hash: string): boolean {
+  return /^#?(2\.|saved=)/.test(hash);
+}
+
+/** The hash of a run kept on the server, without the `#`. */
+export function encodeId(id: string): string {
+  return `saved=${id}`;
+}
+
+/** The id of a run kept on the server; null for any other hash. */
+export function decodeId(hash: string): string | null {
+  return /^#?saved=([A-Za-z0-9_-]{8,40})$/.exec(hash)?.[1] ?? null;
+}
+
+/** The file in the hash of a saved run; what it holds is not known to be sound. Throws LinkError. */
+export function decodeRun(hash: string): Uint8Array {
+  return unpack(hash.replace(/^#/, ''), '2', MAX_FILE);
+}
+
+/** The hash of a lesson's text, without the `#`; null where it would be longer than links may be. */
+export function encodeLesson(text: string): string | null {
+  const hash = `3.${pack(strToU8(text))}`;
+  return hash.length > MAX_HASH ? null : hash;
+}
+
+/** The text of the lesson in a hash; what it holds is not known to be sound. Throws LinkError. */
+export function decodeLesson(hash: string): string {
+  return strFromU8(unpack(hash.replace(/^#/, ''), '3', MAX_FILE));
 }
 
 /**
- * The experiment in a hash (with or without `#`); null when the hash is empty.
+ * The experiment in a hash (with or without `#`); null when the hash is empty, a saved run's or a lesson's.
  * Throws LinkError, whatever the hash holds.
  */
 export function decodeHash(hash: string, catalogue: Catalogue): Spec | null {
   const text = hash.replace(/^#/, '');
-  if (text === '') return null;
+  if (text === '' || isRun(text) || isLesson(text)) return null;
   const preset = /^preset=([A-Za-z0-9_-]{1,80})$/.exec(text);
   if (preset) return presetSpec(preset[1] ?? '', catalogue);
+  return readJson(unpack(text, '1', MAX_JSON));
+}
+
+function pack(bytes: Uint8Array): string {
+  return toBase64Url(deflateSync(bytes, { level: 9 }));
+}
+
+/** The bytes in a hash of a version. */
+function unpack(text: string, version: string, limit: number): Uint8Array {
   if (text.length > MAX_HASH) {
-    throw new LinkError(`This link is longer than ${MAX_HASH} signs. Ask for the file instead.`);
+    throw new LinkError(t('model.link_long', { max: MAX_HASH }));
   }
   const parts = /^(\d{1,4})\.([A-Za-z0-9_-]+)$/.exec(text);
-  if (!parts) throw new LinkError('This link is damaged or cut short. Copy it again in full.');
-  if (parts[1] !== '1') {
-    throw new LinkError(`This link was made by another version of Strata (format ${parts[1]}).`);
+  if (!parts) throw new LinkError(t('model.link_damaged'));
+  if (parts[1] !== version) {
+    throw new LinkError(t('model.link_version', { version: parts[1] ?? '' }));
   }
-  return unpackSpec(fromBase64Url(parts[2] ?? ''));
+  return inflateBounded(fromBase64Url(parts[2] ?? ''), limit);
 }
 
 function presetSpec(name: string, catalogue: Catalogue): Spec {
   const preset = catalogue.presets.find((entry) => entry.name === name);
   if (preset) return preset.spec;
   const known = catalogue.presets.map((entry) => entry.name).join(', ');
-  throw new LinkError(`There is no preset called ${name}. There are ${known}.`);
+  throw new LinkError(t('model.no_preset', { name, known }));
 }
 
-function unpackSpec(packed: Uint8Array): Spec {
-  const json = strFromU8(inflateBounded(packed));
+function readJson(bytes: Uint8Array): Spec {
+  const json = strFromU8(bytes);
   try {
     const link: unknown = JSON.parse(json);
     const spec = typeof link === 'object' && link !== null && 'spec' in link ? link.spec : null;
     return readSpec(spec);
   } catch (error) {
     if (error instanceof SpecError) {
-      throw new LinkError(`This link holds no experiment Strata can open. ${error.message}`);
+      throw new LinkError(t('model.link_holds_none', { why: error.message }));
     }
-    throw new LinkError('This link is damaged or cut short. Copy it again in full.');
+    throw new LinkError(t('model.link_damaged'));
   }
 }
 
 /** Unpacks piece by piece and gives up at the limit, so that a small link cannot fill memory. */
-function inflateBounded(packed: Uint8Array): Uint8Array {
+function inflateBounded(packed: Uint8Array, limit: number): Uint8Array {
   const chunks: Uint8Array[] = [];
   let size = 0;
   let complete = false;
@@ -77,14 +127,14 @@ function inflateBounded(packed: Uint8Array): Uint8Array {
     complete = final;
   });
   try {
-    for (let at = 0; at < packed.length && size <= MAX_JSON; at += PIECE) {
+    for (let at = 0; at < packed.length && size <= limit; at += PIECE) {
       inflate.push(packed.subarray(at, at + PIECE), at + PIECE >= packed.length);
     }
   } catch {
     complete = false;
   }
-  if (size > MAX_JSON) throw new LinkError('This link unpacks to far too much. It was refused.');
-  if (!complete) throw new LinkError('This link is damaged or cut short. Copy it again in full.');
+  if (size > limit) throw new LinkError(t('model.link_bomb'));
+  if (!complete) throw new LinkError(t('model.link_damaged'));
   return join(chunks, size);
 }
 
@@ -109,6 +159,6 @@ function fromBase64Url(text: string): Uint8Array {
     const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
     return Uint8Array.from(binary, (sign) => sign.charCodeAt(0));
   } catch {
-    throw new LinkError('This link is damaged or cut short. Copy it again in full.');
+    throw new LinkError(t('model.link_damaged'));
   }
 }

@@ -13,6 +13,7 @@ import type {
   Node,
   Spec,
 } from '../generated/wire';
+import { t } from '../words';
 
 /** The input is no spec; the message says where and what was expected. */
 export class SpecError extends Error {
@@ -36,12 +37,10 @@ type Fields = { [key: string]: Json };
 
 /** The spec in `raw` (parsed JSON), with only the keys a spec has. Throws SpecError. */
 export function readSpec(raw: unknown): Spec {
-  if (depthOf(raw) > MAX_DEPTH) throw new SpecError('The experiment is nested too deeply.');
-  const spec = object(raw, 'the experiment');
+  if (depthOf(raw) > MAX_DEPTH) throw new SpecError(t('model.too_deep'));
+  const spec = object(raw, t('model.the_experiment'));
   if (spec.version !== 1) {
-    throw new SpecError(
-      `This Strata reads experiments of version 1, this one says ${show(spec.version)}.`,
-    );
+    throw new SpecError(t('model.spec_version', { version: show(spec.version) }));
   }
   const name = text(spec.name ?? 'untitled', 'name');
   return {
@@ -70,7 +69,7 @@ function readTraining(training: Fields): Spec['training'] {
 function readNetworks(raw: unknown): Spec['networks'] {
   const entries = Object.entries(object(raw, 'networks'));
   if (entries.length < 1 || entries.length > MAX_NETWORKS) {
-    throw new SpecError(`networks: expected 1 to ${MAX_NETWORKS}, got ${entries.length}.`);
+    throw new SpecError(t('model.expected_networks', { max: MAX_NETWORKS, n: entries.length }));
   }
   return Object.fromEntries(
     entries.map(([name, network]) => [
@@ -84,7 +83,7 @@ function readNetworks(raw: unknown): Spec['networks'] {
 function readBlocks(raw: unknown): { blocks?: { [name: string]: Definition } } {
   const entries = Object.entries(object(raw ?? {}, 'blocks'));
   if (entries.length > MAX_BLOCKS) {
-    throw new SpecError(`blocks: expected at most ${MAX_BLOCKS}, got ${entries.length}.`);
+    throw new SpecError(t('model.expected_blocks', { max: MAX_BLOCKS, n: entries.length }));
   }
   if (entries.length === 0) return {};
   const read = entries.map(([name, block]) => [
@@ -112,8 +111,10 @@ function readKnob(raw: unknown, path: string): Knob {
     const { node, field } = object(target, at);
     return { node: identifier(node, `${at}.node`), field: text(field, `${at}.field`) };
   });
-  if (targets.length === 0) throw new SpecError(`${path}.targets: expected at least one setting.`);
-  if (knob.default === undefined) throw new SpecError(`${path}.default: expected a value.`);
+  if (targets.length === 0)
+    throw new SpecError(t('model.expected_setting', { path: `${path}.targets` }));
+  if (knob.default === undefined)
+    throw new SpecError(t('model.expected_value', { path: `${path}.default` }));
   const title = text(knob.title ?? name, `${path}.title`);
   return { name, title, default: knob.default, targets };
 }
@@ -123,8 +124,8 @@ function readNetwork(raw: unknown, path: string): Network {
     readNode(node, `${path}.nodes[${i}]`),
   );
   const ids = new Set(nodes.map((node) => node.id));
-  if (nodes.length === 0) throw new SpecError(`${path}.nodes: expected at least one block.`);
-  if (ids.size < nodes.length) throw new SpecError(`${path}: two blocks have the same name.`);
+  if (nodes.length === 0) throw new SpecError(t('model.expected_block', { path: `${path}.nodes` }));
+  if (ids.size < nodes.length) throw new SpecError(t('model.same_name', { path }));
   return { nodes };
 }
 
@@ -146,36 +147,32 @@ function envelope(raw: unknown, path: string): Envelope {
 
 function object(value: unknown, path: string): Fields {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new SpecError(`${path}: expected an object, got ${show(value)}.`);
+    throw new SpecError(t('model.expected_object', { path, found: show(value) }));
   }
   if (Object.hasOwn(value, '__proto__')) {
-    throw new SpecError(`${path}: “__proto__” is no name for a setting.`);
+    throw new SpecError(t('model.proto', { path }));
   }
   return value as Fields;
 }
 
 function list(value: unknown, path: string, limit: number): Json[] {
   if (!Array.isArray(value) || value.length > limit) {
-    const got = Array.isArray(value) ? `${value.length} entries` : show(value);
-    throw new SpecError(`${path}: expected a list of at most ${limit}, got ${got}.`);
+    const found = Array.isArray(value) ? t('model.entries', { n: value.length }) : show(value);
+    throw new SpecError(t('model.expected_list', { path, max: limit, found }));
   }
   return value as Json[];
 }
 
 function text(value: unknown, path: string): string {
   if (typeof value !== 'string' || value.length > MAX_TEXT) {
-    throw new SpecError(
-      `${path}: expected a text of at most ${MAX_TEXT} signs, got ${show(value)}.`,
-    );
+    throw new SpecError(t('model.expected_text', { path, max: MAX_TEXT, found: show(value) }));
   }
   return value;
 }
 
 function identifier(value: unknown, path: string): string {
   if (typeof value !== 'string' || !NAME.test(value)) {
-    throw new SpecError(
-      `${path}: expected a name (a letter, then letters, digits, _ or -), got ${show(value)}.`,
-    );
+    throw new SpecError(t('model.expected_name', { path, found: show(value) }));
   }
   return value;
 }
@@ -183,24 +180,20 @@ function identifier(value: unknown, path: string): string {
 /** What an input names: a block, or a block and one of its ports. */
 function source(value: unknown, path: string): string {
   if (typeof value !== 'string' || !SOURCE.test(value)) {
-    throw new SpecError(
-      `${path}: expected a name such as dense_1 or lstm_1.state_h, got ${show(value)}.`,
-    );
+    throw new SpecError(t('model.expected_source', { path, found: show(value) }));
   }
   return value;
 }
 
 function whole(value: unknown, path: string, low: number, high: number): number {
   if (!Number.isInteger(value) || (value as number) < low || (value as number) > high) {
-    throw new SpecError(
-      `${path}: expected a whole number from ${low} to ${high}, got ${show(value)}.`,
-    );
+    throw new SpecError(t('model.expected_whole', { path, low, high, found: show(value) }));
   }
   return value as number;
 }
 
 function show(value: unknown): string {
-  const shown = JSON.stringify(value) ?? 'nothing';
+  const shown = JSON.stringify(value) ?? t('model.nothing');
   return shown.length <= 40 ? shown : `${shown.slice(0, 39)}…`;
 }
 

@@ -1,7 +1,8 @@
 /** The engines' state of readiness, as the engine menu and the progress bar show it. */
-import { KINDS, checkWith, type Engines } from '../engine/choose';
-import type { EngineKind } from '../engine/client';
-import type { Report, Spec } from '../generated/wire';
+import { KINDS, askWith, type Engines } from '../engine/choose';
+import type { EngineClient, EngineKind } from '../engine/client';
+import type { Code, Report, Spec } from '../generated/wire';
+import { t } from '../words';
 
 /** How far an engine is with starting. */
 export interface Boot {
@@ -48,7 +49,8 @@ export class Boots {
   /** Boots an engine; resolves to whether it is ready. */
   async boot(kind: EngineKind): Promise<boolean> {
     const silent = this.#boots[kind].state === 'ready';
-    if (!silent) this.#set(kind, { state: 'booting', fraction: 0, text: 'Starting the engine' });
+    if (!silent)
+      this.#set(kind, { state: 'booting', fraction: 0, text: t('stores.boot_starting') });
     try {
       const { device } = await this.engines[kind].ready((progress) => {
         this.#set(kind, { state: 'booting', ...progress });
@@ -65,8 +67,21 @@ export class Boots {
 
   /** A spec checked by the chosen engine, or another that is ready; null when none is. */
   check(chosen: EngineKind, spec: Spec): Promise<Report> | null {
+    return this.#ask(chosen, spec, (engine) => engine.check(spec));
+  }
+
+  /** The script of a spec, by an engine found in the same way. */
+  code(chosen: EngineKind, spec: Spec, target: Code['target']): Promise<Code> | null {
+    return this.#ask(chosen, spec, (engine) => engine.code(spec, target));
+  }
+
+  #ask<T>(
+    chosen: EngineKind,
+    spec: Spec,
+    question: (engine: EngineClient) => Promise<T>,
+  ): Promise<T> | null {
     const ready = (kind: EngineKind) => this.#boots[kind].state === 'ready';
-    return checkWith(this.engines, chosen, ready, spec);
+    return askWith(this.engines, chosen, ready, spec, question);
   }
 
   #set(kind: EngineKind, boot: Boot): void {

@@ -3,6 +3,7 @@ import type { TableHost } from '../engine/client';
 import type { Spec } from '../generated/wire';
 import { ownTable } from '../model/own-table';
 import type { TableFile } from './shelf';
+import { t } from '../words';
 
 /** Send it; train in the browser instead; neither. */
 export type Answer = 'send' | 'browser' | 'no';
@@ -69,7 +70,7 @@ export class Lending {
       await this.#host.takeBack();
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      this.problem = `${why} The server forgets the table by itself when nobody uses it.`;
+      this.problem = t('stores.table_forgotten', { why });
     }
     this.lent = null;
   }
@@ -84,13 +85,13 @@ export class Lending {
 
   async #ask(id: string): Promise<Answer> {
     const file = await this.#fileOf(id);
-    if (!file) throw new Error('The file of this table is not in this browser. Open it again.');
+    if (!file) throw new Error(t('stores.table_not_here'));
     const { address, terms } = this.#host;
     const { name, bytes } = file;
     const seconds = terms?.seconds ?? null;
     const refusal =
       terms && bytes.length > terms.bytes
-        ? `This server takes tables of at most ${(terms.bytes / 2 ** 20).toFixed(1)} MiB.`
+        ? t('stores.table_most', { mebibytes: (terms.bytes / 2 ** 20).toFixed(1) })
         : null;
     this.problem = null;
     this.question = { file: name, bytes: bytes.length, address, seconds, refusal };

@@ -4,6 +4,7 @@ import type { Config, TableContent, TableReport } from '../generated/wire';
 import { entryOf } from '../model/catalogue';
 import type { Shelf, TableFile } from './shelf';
 import type { Workspace } from './workspace.svelte';
+import { t } from '../words';
 
 /** As many bytes as the engine reads; a larger file need not be loaded to be refused. */
 const MAX_BYTES = 20 * 2 ** 20;
@@ -44,9 +45,8 @@ export class OwnTable {
   /** Opens a file; kinds and target are guessed. */
   async open(file: Blob, name: string): Promise<void> {
     if (file.size > MAX_BYTES) {
-      this.problem =
-        `The file has ${Math.round(file.size / 2 ** 20)} MiB, at most ${MAX_BYTES / 2 ** 20} can ` +
-        'be read. Save a part of the table, such as some thousand rows drawn at random.';
+      const [mebibytes, max] = [Math.round(file.size / 2 ** 20), MAX_BYTES / 2 ** 20];
+      this.problem = t('stores.table_too_large', { mebibytes, max });
       return;
     }
     const bytes = new Uint8Array(await file.arrayBuffer());
@@ -112,6 +112,10 @@ export class OwnTable {
     const entry = entryOf(workspace.catalogue, 'datasets', 'table');
     if (!entry) return;
     if (report.dataset) workspace.chooseTable(config, { ...entry, ...report.dataset });
-    else workspace.apply('Choose columns', { ...workspace.spec, data: { type: 'table', config } });
+    else
+      workspace.apply(t('stores.choose_columns'), {
+        ...workspace.spec,
+        data: { type: 'table', config },
+      });
   }
 }

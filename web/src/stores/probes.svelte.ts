@@ -26,11 +26,20 @@ class Slot {
   }
 }
 
+/** What is asked once. */
+interface Question {
+  resolve: (payload: unknown) => void;
+  reject: (error: Error) => void;
+}
+
 export class Probes {
   // Which slots there are is nobody’s to watch; what is in one is.
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
   readonly #slots = new Map<string, Slot>();
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
+  readonly #questions = new Map<string, Question>();
   readonly #send: (control: Control) => void;
+  #asked = 0;
 
   constructor(send: (control: Control) => void) {
     this.#send = send;
@@ -58,6 +67,21 @@ export class Probes {
     };
   }
 
+  /** The present run's answer, once; rejects when it gives none. */
+  ask<T>(probe: string, config: ProbeConfig): Promise<T> {
+    const id = `once ${++this.#asked}`;
+    return new Promise<T>((resolve, reject) => {
+      this.#questions.set(id, { resolve: (payload) => resolve(payload as T), reject });
+      this.#send({ type: 'subscribe', id, probe, config });
+    });
+  }
+
+  /** Leaves what was asked once without an answer. */
+  giveUp(message: string): void {
+    for (const question of this.#questions.values()) question.reject(new Error(message));
+    this.#questions.clear();
+  }
+
   /** What a new run must be told. */
   controls(): Control[] {
     return [...this.#slots.values()].map((slot) => slot.control);
@@ -65,6 +89,13 @@ export class Probes {
 
   /** Keeps an answer until `publish`; the latest wins. */
   receive(event: ProbeEvent): void {
+    const question = this.#questions.get(event.id);
+    if (question) {
+      this.#questions.delete(event.id);
+      this.#send({ type: 'unsubscribe', id: event.id });
+      question.resolve(event.payload);
+      return;
+    }
     const slot = this.#slots.get(event.id);
     if (slot && slot.probe === event.probe) slot.arrived = event.payload;
   }

@@ -1,5 +1,16 @@
 /** What a run's events mean for what the page shows. Pure: the same events give the same state. */
-import type { Event, MetricsEvent, StartedEvent } from '../generated/wire';
+import type {
+  Aim,
+  Event,
+  HyperEvent,
+  MetricsEvent,
+  RewoundEvent,
+  StartedEvent,
+  ValidationEvent,
+} from '../generated/wire';
+import { MOST_CHANGES, type Extremes, type LiveChange } from '../model/diary';
+import { figureKey, VALIDATION, widened } from '../model/series';
+import { t } from '../words';
 
 export type RunState = 'idle' | 'starting' | 'running' | 'paused' | 'diverged' | 'failed';
 
@@ -13,11 +24,27 @@ export interface RunView {
   metrics: Record<string, number>;
   /** Bytes the run holds on its engine. */
   memory: number | null;
+  /** Ops that could not be compiled and are NumPy's. */
+  leftOver: readonly string[];
   message: string | null;
   started: StartedEvent | null;
   /** The values the run uses now, by hyper key. */
   hypers: Record<string, number>;
+  /** The values at the first step. */
+  initial: Record<string, number>;
+  /** What was changed after the first step, the newest last. */
+  changes: readonly LiveChange[];
+  /** The best and the worst of what was seen on the validation split, by the key of the series. */
+  extremes: { [key: string]: Extremes };
   seed: number | null;
+  /** Where it is to rest by itself. */
+  until: Aim | null;
+  /** The earlier steps of its own to which it can go back; the oldest first. */
+  kept: readonly number[];
+  /** Where it was, while it stands at an earlier step of its own; else null. */
+  newest: number | null;
+  /** Of a run that has diverged: the last step it can go back to at which the loss was small. */
+  before: number | null;
   /** The seq the next event must have. */
   nextSeq: number;
 }
@@ -29,10 +56,18 @@ export const NO_RUN: RunView = {
   valLoss: null,
   metrics: {},
   memory: null,
+  leftOver: [],
   message: null,
   started: null,
   hypers: {},
+  initial: {},
+  changes: [],
+  extremes: {},
   seed: null,
+  until: null,
+  kept: [],
+  newest: null,
+  before: null,
   nextSeq: 0,
 };
 
@@ -41,7 +76,7 @@ export function reduce(view: RunView, event: Event): RunView {
   const next = { ...view, nextSeq: event.seq + 1 };
   if (event.seq === view.nextSeq || event.type === 'failed') return apply(next, event);
   const lost = event.seq - view.nextSeq;
-  return { ...apply(next, event), message: `${lost} messages of this run were lost on the way.` };
+  return { ...apply(next, event), message: t('stores.messages_lost', { n: lost }) };
 }
 
 function apply(view: RunView, event: Event): RunView {
@@ -51,30 +86,39 @@ function apply(view: RunView, event: Event): RunView {
     case 'metrics':
       return onMetrics(view, event);
     case 'validation':
-      return {
-        ...view,
-        step: Math.max(view.step, event.step),
-        valLoss: event.loss,
-        metrics: event.metrics,
-        memory: event.memory_bytes,
-      };
+      return onValidation(view, event);
     case 'probe':
       return view;
     case 'status':
-      return onStatus(view, event.state);
+      return onStatus({ ...view, until: event.until ?? null }, event.state);
+    case 'reached':
+      return { ...view, until: null };
     case 'restarted':
+    case 'loaded':
       return {
         ...view,
-        ...{ step: 0, loss: null, valLoss: null, metrics: {}, message: null },
+        ...{ step: event.step, loss: null, valLoss: null, metrics: {}, message: null },
+        ...{ initial: view.hypers, changes: [], extremes: {}, until: null },
+        ...{ kept: [], newest: null, before: null },
         state: view.state === 'diverged' ? 'paused' : view.state,
         seed: event.seed,
       };
+    case 'kept':
+      return { ...view, kept: event.steps };
+    case 'rewound':
+      return onRewound(view, event);
+    case 'cut':
+      return onCut(view, event.step);
     case 'hyper':
-      return { ...view, hypers: { ...view.hypers, [event.key]: event.value } };
+      return onHyper(view, event);
     case 'rejected':
       return { ...view, message: event.message };
     case 'diverged':
-      return { ...view, step: event.step, state: 'diverged', message: event.message };
+      return {
+        ...view,
+        ...{ step: event.step, state: 'diverged', message: event.message },
+        before: event.before ?? null,
+      };
     case 'done':
       return {
         ...view,
@@ -95,6 +139,7 @@ function onStarted(view: RunView, event: StartedEvent): RunView {
     state: 'paused',
     started: event,
     hypers: { ...event.hypers },
+    initial: { ...event.hypers },
     seed: event.seed,
   };
 }
@@ -102,6 +147,62 @@ function onStarted(view: RunView, event: StartedEvent): RunView {
 function onMetrics(view: RunView, event: MetricsEvent): RunView {
   const last = event.step.length - 1;
   return { ...view, step: event.step[last] ?? view.step, loss: event.loss[last] ?? view.loss };
+}
+
+/** The same run, at another of its steps. */
+function onRewound(view: RunView, { step, newest, loss }: RewoundEvent): RunView {
+  return {
+    ...view,
+    ...{ step, loss: loss ?? null, valLoss: null, metrics: {}, message: null, until: null },
+    newest: step === newest ? null : newest,
+    state: view.state === 'diverged' ? 'paused' : view.state,
+    before: null,
+  };
+}
+
+/** What came after a step is forgotten. What was changed there holds from this step on. */
+function onCut(view: RunView, cut: number): RunView {
+  const moved = view.changes.map((one) => (one.step > cut ? { ...one, step: cut } : one));
+  const last = (one: LiveChange, at: number): boolean =>
+    !moved.some((other, i) => i > at && other.key === one.key && other.step === one.step);
+  return {
+    ...view,
+    changes: moved.filter(last),
+    kept: view.kept.filter((step) => step <= cut),
+    newest: null,
+  };
+}
+
+function onValidation(view: RunView, event: ValidationEvent): RunView {
+  const extremes = { ...view.extremes };
+  const seen = (key: string, value: number): void => {
+    const wider = widened(extremes[key], value, event.step);
+    if (wider) extremes[key] = wider;
+  };
+  // At an earlier step it says again what counts already.
+  if (view.newest === null) {
+    seen(VALIDATION, event.loss);
+    for (const [name, value] of Object.entries(event.metrics)) seen(figureKey(name), value);
+  }
+  return {
+    ...view,
+    extremes,
+    step: Math.max(view.step, event.step),
+    valLoss: event.loss,
+    metrics: event.metrics,
+    memory: event.memory_bytes,
+    leftOver: event.left_over ?? [],
+  };
+}
+
+function onHyper(view: RunView, { step, key, value }: HyperEvent): RunView {
+  const hypers = { ...view.hypers, [key]: value };
+  // One who looks back changes what comes after the newest step, unless the run is cut.
+  const at = view.newest ?? step;
+  if (view.step === 0 && at === 0) return { ...view, hypers, initial: hypers };
+  // A slider's drag is one change.
+  const before = view.changes.filter((one) => one.key !== key || one.step !== at);
+  return { ...view, hypers, changes: [...before, { step: at, key, value }].slice(-MOST_CHANGES) };
 }
 
 function onStatus(view: RunView, state: 'running' | 'paused'): RunView {
@@ -113,5 +214,5 @@ function onStatus(view: RunView, state: 'running' | 'paused'): RunView {
 /** The compiler refuses this call while a type of event is not handled above. */
 function unknown(event: never, view: RunView): RunView {
   const { type } = event as { type: string };
-  return { ...view, message: `The engine sent a message this page does not know: ${type}.` };
+  return { ...view, message: t('stores.message_unknown', { type }) };
 }

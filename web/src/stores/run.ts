@@ -2,6 +2,26 @@
 import type { EngineClient, RunHandle, StartOptions } from '../engine/client';
 import type { Control, Event, Spec } from '../generated/wire';
 
+/** `slots`: with what the optimizer remembers; `half`: rounded to float16. */
+export interface Parts {
+  slots?: boolean;
+  half?: boolean;
+}
+
+/** A run's state as a file, and the step it was taken at. */
+export interface Snapshot {
+  file: Uint8Array;
+  step: number;
+}
+
+/** One number of a weight. */
+export interface WeightPlace {
+  network: string;
+  node: string;
+  weight: string;
+  index: number[];
+}
+
 export class Run {
   #handle: RunHandle | null = null;
   #outbox: Control[];

@@ -1,20 +1,30 @@
 /** The run on the chosen engine. */
 import type { EngineClient, EngineKind } from '../engine/client';
-import type { Event, Json, Report, Spec, StartedEvent } from '../generated/wire';
+import type {
+  Aim,
+  Control,
+  Event,
+  Hyper,
+  Json,
+  Report,
+  Spec,
+  StartedEvent,
+} from '../generated/wire';
+import { reachedText } from '../model/goal';
 import { setPath, setSeed } from '../model/settings';
 import type { Boot, Boots, EngineChoice } from './boots.svelte';
 import type { Answer } from './lending.svelte';
+import type { RunRecord } from './diary.svelte';
 import type { LiveCurve } from './live-curve.svelte';
-import { Monitor, type MonitorOptions } from './monitor.svelte';
+import { Monitor, type MonitorOptions, type Witness } from './monitor.svelte';
+import { Past } from './past.svelte';
 import { Probes, type Probe } from './probes.svelte';
+import { recordOf } from './record';
 import { NO_RUN, type RunState, type RunView } from './reducer';
-import { Run } from './run';
+import { Run, type Parts, type Snapshot, type WeightPlace } from './run';
 import { SEED_MESSAGE, staleMessage } from './stale';
 import type { Workspace } from './workspace.svelte';
-
-export type { Boot, EngineChoice } from './boots.svelte';
-export type { Probe } from './probes.svelte';
-export type { RunState } from './reducer';
+import { t } from '../words';
 
 export interface SessionOptions extends MonitorOptions {
   /** A new seed. */
@@ -27,8 +37,19 @@ export class Session {
   /** The chosen engine. */
   engine: EngineKind = $state('browser');
 
+  /** Steps per second at most, in slow motion; null: as many as can be. */
+  pace: number | null = $state(null);
+
+  /** Where the run has been. */
+  readonly past: Past;
+
   #run: Run | null = null;
+  /** What the run trains, with the edits that it took along. */
   #runSpec: Spec | null = $state.raw(null);
+  /** Where the spec has the run's live settings. */
+  #paths: readonly Hyper[] = [];
+  /** A saved run that is being opened: the next one goes on from it. */
+  #saved: Uint8Array | null = null;
   #connection: string | null = $state(null);
   readonly #probes = new Probes((control) => this.#run?.send(control));
   readonly #monitor: Monitor;
@@ -41,6 +62,7 @@ export class Session {
     this.#workspace = workspace;
     this.#boots = boots;
     this.#monitor = new Monitor(this.#probes, options);
+    this.past = new Past(this.#monitor, (control) => this.#run?.send(control));
     this.#draw = options.draw ?? (() => Math.floor(Math.random() * 100_000));
     this.#allow = options.allow ?? (() => Promise.resolve('send'));
     workspace.onReport((report) => this.#follow(report));
@@ -91,9 +113,18 @@ export class Session {
     return this.#connection ?? this.#monitor.shown.message;
   }
 
+  /** What is the matter with the way to the run, while it may yet come back; else null. */
+  get connection(): string | null {
+    return this.#connection;
+  }
+
   /** Bytes the run holds on its engine; null before it was judged. */
   get memory(): number | null {
     return this.#monitor.shown.memory;
+  }
+
+  get leftOver(): readonly string[] {
+    return this.#monitor.shown.leftOver;
   }
 
   get started(): StartedEvent | null {
@@ -113,6 +144,43 @@ export class Session {
   /** Further losses of every step, by name; most recipes have none. */
   get further(): { [name: string]: LiveCurve } {
     return this.#monitor.further;
+  }
+
+  /** Every curve of the run, by the key of its series. */
+  get curves(): { [key: string]: LiveCurve } {
+    return this.#monitor.curves;
+  }
+
+  /** Where the run is to rest by itself; null: nowhere. */
+  get aim(): Aim | null {
+    return this.#monitor.shown.until;
+  }
+
+  /** The best and the worst seen on the validation split, by the key of the series. */
+  get extremes(): RunView['extremes'] {
+    return this.#monitor.shown.extremes;
+  }
+
+  /** What there is to remember of the run. */
+  record(): RunRecord | null {
+    const { view, curves } = this.#monitor;
+    const spec = this.#begunWith(view);
+    return spec && recordOf(spec, view, curves);
+  }
+
+  /** Told of the beginnings and the rests of runs. */
+  set witness(witness: Witness) {
+    this.#monitor.witness = witness;
+  }
+
+  /** Told of every event of the run; null: nobody is. */
+  set listener(listener: ((view: RunView) => void) | null) {
+    this.#monitor.listener = listener;
+  }
+
+  /** What is shown of the run. */
+  get shown(): RunView {
+    return this.#monitor.shown;
   }
 
   /** Why the next play or restart begins something else than the present run; null if it does not. */
@@ -145,6 +213,24 @@ export class Session {
     });
   }
 
+  /** Trains until a step is taken, or until a loss or a metric is good enough. */
+  until(goal: Aim): void {
+    this.#whenChecked(() => {
+      if (this.#prepare()) this.#run?.send({ type: 'until', ...goal });
+    });
+  }
+
+  /** Slow motion, live; it holds for the runs to come. */
+  setPace(pace: number | null): void {
+    this.pace = pace;
+    this.#run?.send(this.#slow);
+  }
+
+  /** Sees to a run of the present spec that can go on, without going on. */
+  prepare(): void {
+    this.#whenChecked(() => void this.#prepare());
+  }
+
   pause(): void {
     this.#run?.send({ type: 'pause' });
   }
@@ -167,7 +253,7 @@ export class Session {
   /** Back to step 0 with other weights and other batches. */
   newSeed(): void {
     const { spec } = this.#workspace;
-    this.#workspace.apply('New seed', setSeed(spec, this.#draw()));
+    this.#workspace.apply(t('stores.new_seed'), setSeed(spec, this.#draw()));
     this.restart();
   }
 
@@ -175,8 +261,16 @@ export class Session {
   setHyper(key: string, value: number): void {
     const path = this.#workspace.report?.hypers.find((hyper) => hyper.key === key)?.path;
     if (path === undefined) return;
-    this.#workspace.apply(`Change ${key}`, setPath(this.#workspace.spec, path, value));
+    this.#workspace.apply(
+      t('stores.change', { name: key }),
+      setPath(this.#workspace.spec, path, value),
+    );
     if (key in this.#monitor.view.hypers) this.#run?.send({ type: 'hyper', key, value });
+  }
+
+  /** Gives one number of a weight of the run another value; the run goes on from there. */
+  setWeight(place: WeightPlace, value: number): void {
+    this.#run?.send({ type: 'set', ...place, value });
   }
 
   /** The same experiment from the same weights on another engine, if its data may go there. */
@@ -197,8 +291,48 @@ export class Session {
 
   /** Ends the run; the page is going away. */
   close(): void {
+    this.#probes.giveUp(t('stores.ended_early'));
+    this.past.reset();
     this.#run?.close();
     this.#run = null;
+  }
+
+  /** The experiment as the run took its first step with it; null when there is no run. */
+  #begunWith({ started, initial, hypers, seed }: RunView): Spec | null {
+    if (!started || !this.#runSpec) return null;
+    return this.#paths
+      .filter(({ key }) => key in initial && initial[key] !== hypers[key])
+      .reduce(
+        (spec, { key, path }) => setPath(spec, path, initial[key] ?? null),
+        setSeed(this.#runSpec, seed ?? started.seed),
+      );
+  }
+
+  /** The experiment as the run trains it, with the run's own seed; null: there is no run. */
+  get trained(): Spec | null {
+    const { started, seed } = this.#monitor.shown;
+    return started && this.#runSpec && { ...this.#runSpec, seed: seed ?? this.#runSpec.seed };
+  }
+
+  /** Whether there is a run whose state is worth keeping. */
+  get keepable(): boolean {
+    return this.trained !== null && (this.state === 'running' || this.state === 'paused');
+  }
+
+  /**
+   * The run's state as a file, with `texts` in it; `parts` says what may be left out. Rejects when
+   * the run ends before.
+   */
+  async snapshot(texts: { [name: string]: string }, parts: Parts = {}): Promise<Snapshot> {
+    if (!this.keepable) throw new Error(t('stores.nothing_to_save'));
+    return this.#probes.ask<Snapshot>('state', { texts, ...parts });
+  }
+
+  /** Shows the experiment of a saved run, and rests at its step. */
+  goOn(spec: Spec, file: Uint8Array): void {
+    this.#saved = file;
+    this.#workspace.replace(spec);
+    this.#whenChecked(() => this.#load());
   }
 
   // -- runs come and go -----------------------------------------------------------------------
@@ -214,6 +348,21 @@ export class Session {
     if (!this.#fits()) return this.#begin(true);
     if (this.#monitor.view.state === 'diverged') this.#sendRestart();
     return true;
+  }
+
+  /** Puts the saved run in the place of the present one, which may be compiled for it already. */
+  #load(): void {
+    const file = this.#saved;
+    this.#saved = null;
+    if (!file) return;
+    const { report } = this.#workspace;
+    if (!this.#fits() || !this.started || !report) {
+      this.#begin(true, true, file);
+      return;
+    }
+    this.#run?.send({ type: 'pause' });
+    this.#passOn(report);
+    this.#run?.send({ type: 'load', file });
   }
 
   #sendRestart(): void {
@@ -237,13 +386,13 @@ export class Session {
 
   /** A new report: passes changed hypers on, or shows the changed network untrained. */
   #follow(report: Report): void {
-    if (!report.ok) return;
-    const { started, state, step } = this.#monitor.view;
+    if (!report.ok || this.#saved) return;
+    const { started, state, step, newest } = this.#monitor.view;
     if (started && this.#run && report.structure === started.structure) {
       this.#passOn(report);
       return;
     }
-    const trained = step > 0 || state === 'running' || state === 'starting';
+    const trained = (newest ?? step) > 0 || state === 'running' || state === 'starting';
     const other = this.#runSpec?.name !== this.#workspace.spec.name;
     // Training is never thrown away unasked, except by another experiment or other data.
     if (!trained || other) this.#begin(true, false);
@@ -251,28 +400,37 @@ export class Session {
 
   /** Tells the run what differs from the spec, as far as that throws nothing away. */
   #passOn(report: Report): void {
-    const { hypers, seed, step, state } = this.#monitor.view;
+    this.#runSpec = this.#workspace.spec;
+    this.#paths = report.hypers;
+    const { hypers, seed, step, newest, state } = this.#monitor.view;
     for (const { key, value } of report.hypers) {
       if (hypers[key] !== value) this.#run?.send({ type: 'hyper', key, value });
     }
-    const untrained = step === 0 && state === 'paused';
+    const untrained = (newest ?? step) === 0 && state === 'paused';
     if (untrained && seed !== this.#workspace.spec.seed) this.#sendRestart();
   }
 
   /**
    * Begins a run of the present spec; false when the spec has a mistake, which it then shows.
-   * `wanted`: the learner asked for it.
+   * `wanted`: the learner asked for it; `file`: the saved run that it goes on from.
    */
-  #begin(paused: boolean, wanted = true): boolean {
+  #begin(paused: boolean, wanted = true, file: Uint8Array | null = null): boolean {
     const mistake = this.#workspace.mistake;
     if (mistake) {
       this.#show({ ...this.#monitor.view, message: mistake });
       return false;
     }
-    this.#run?.close();
-    this.#run = new Run(this.#probes.controls());
+    this.close();
+    const slow = this.pace !== null;
+    const first: Control[] = [
+      ...(file ? [{ type: 'load' as const, file }] : []),
+      ...(slow ? [this.#slow] : []),
+    ];
+    // In slow motion not even the first step comes before the engine knows of it.
+    const goes: Control[] = slow && !paused ? [{ type: 'resume' }] : [];
+    this.#run = new Run([...first, ...this.#probes.controls(), ...goes]);
     this.#show({ ...NO_RUN, state: 'starting' });
-    void this.#launch(this.#run, paused, wanted);
+    void this.#launch(this.#run, paused || slow, wanted);
     return true;
   }
 
@@ -280,7 +438,8 @@ export class Session {
     const kind = this.engine;
     this.#runSpec = this.#workspace.spec;
     if (!(await this.#boots.boot(kind))) {
-      this.#fail(run, `The engine did not start. ${this.#boots.of(kind).text}`);
+      const key = kind === 'server' ? 'stores.not_started_server' : 'stores.not_started_browser';
+      this.#fail(run, t(key, { why: this.#boots.of(kind).text }));
       return;
     }
     const answer = this.#takes(kind) ? 'send' : await this.#permission(run, wanted);
@@ -290,6 +449,10 @@ export class Session {
       this.engine = 'browser';
       await this.#launch(run, paused, wanted);
     } else this.#rest();
+  }
+
+  get #slow(): Control {
+    return { type: 'pace', steps_per_second: this.pace };
   }
 
   #takes(kind: EngineKind): boolean {
@@ -319,13 +482,12 @@ export class Session {
   #rest(): void {
     this.close();
     this.#show(NO_RUN);
-    this.#workspace.notice =
-      'Your table was not sent, so the server cannot train on it. Press play to be asked again, ' +
-      'or choose this browser as the engine.';
+    this.#workspace.notice = t('stores.table_not_sent');
   }
 
   async #start(run: Run, client: EngineClient, paused: boolean): Promise<void> {
-    const spec = this.#workspace.spec;
+    // While the engine booted the spec may have been edited, and be half-way to something that works.
+    const spec = this.#workspace.sound ?? this.#workspace.spec;
     this.#runSpec = spec;
     const onConnection = (trouble: string | null) => {
       if (run === this.#run) this.#connection = trouble;
@@ -345,11 +507,27 @@ export class Session {
 
   #receive(event: Event): void {
     this.#monitor.receive(event);
-    if (event.type === 'failed') this.#run?.close();
+    this.past.receive(event);
+    if (event.type === 'failed') {
+      this.#probes.giveUp(event.message);
+      this.#run?.close();
+    }
+    this.#tell(event);
     if (event.type !== 'started') return;
     // The spec may have been edited while the run was starting.
     const { report, spec } = this.#workspace;
+    if (report?.structure === event.structure) this.#paths = report.hypers;
     if (report && spec !== this.#runSpec) this.#follow(report);
+  }
+
+  /** What a person asked for and what has come of it. */
+  #tell(event: Event): void {
+    const { spec, catalogue } = this.#workspace;
+    if (event.type === 'rejected') this.#workspace.notice = event.message;
+    if (event.type === 'reached') {
+      this.#workspace.notice = reachedText(event, this.#runSpec ?? spec, catalogue);
+    }
+    if (event.type === 'status' && event.state === 'running') this.#workspace.notice = null;
   }
 
   #show(view: RunView): void {

@@ -7,7 +7,9 @@ import { endpoint, mainNetwork } from '../model/graph';
 import { LinkError, decodeHash, encodeHash } from '../model/hash';
 import { blockOf, networkAt, placeOf } from '../model/place';
 import { History } from '../model/history';
+import { retitled } from '../model/title';
 import { sentence } from '../model/format';
+import { t } from '../words';
 
 /** Asks an engine about a spec; null while no engine is ready. */
 export type Check = (spec: Spec) => Promise<Report> | null;
@@ -36,6 +38,8 @@ export class Workspace {
   spec: Spec = $state.raw() as Spec;
   /** The engine's last word on the spec; null until an engine has answered. */
   report: Report | null = $state.raw(null);
+  /** The newest spec that was checked and found free of mistakes. */
+  sound: Spec | null = null;
   /** Whether an answer on the present spec is still to come. */
   checking = $state(false);
   /** Ids of the chosen nodes; the last one is the selected one. */
@@ -44,6 +48,10 @@ export class Workspace {
   naming = $state(false);
   /** The way into the block that is edited: each use and the block that it opened. */
   inside: readonly Step[] = $state.raw([]);
+  /** The outcome view that was chosen; null: the one that suits the data best. */
+  outcome: string | null = $state(null);
+  /** The validation sample that the outcome shows large, by its number; null: none. */
+  shownSample: number | null = $state(null);
   /** Something to tell about the last action (a refused link, an impossible edit); null: nothing. */
   notice: string | null = $state(null);
 
@@ -179,8 +187,8 @@ export class Workspace {
   /** Chooses other data; what else had to change to fit them is told. */
   chooseDataset(name: string): void {
     const { spec, changes } = chooseDataset(this.spec, name, this.catalogue);
-    this.apply('Choose data', spec);
-    if (changes.length > 0) this.notice = `To fit the data, ${sentence(changes)}.`;
+    this.apply(t('stores.choose_data'), spec);
+    if (changes.length > 0) this.notice = t('stores.fit_data', { changes: sentence(changes) });
   }
 
   /** The data's entry: card, shapes and names, which for a table follow from its file. */
@@ -195,15 +203,15 @@ export class Workspace {
   chooseTable(config: Config, data: DatasetEntry): void {
     const before = this.dataset?.task;
     const { spec, changes } = chooseTable(this.spec, config, data, before, this.catalogue);
-    this.apply('Choose columns', spec);
-    if (changes.length > 0) this.notice = `To fit the table, ${sentence(changes)}.`;
+    this.apply(t('stores.choose_columns'), spec);
+    if (changes.length > 0) this.notice = t('stores.fit_table', { changes: sentence(changes) });
   }
 
   /** Chooses another recipe; an experiment that had to come with it is told. */
   chooseRecipe(name: string): void {
     const { spec, changes } = chooseRecipe(this.spec, name, this.catalogue);
-    this.apply('Choose recipe', spec);
-    if (changes.length > 0) this.notice = `To fit the recipe, ${sentence(changes)}.`;
+    this.apply(t('stores.choose_recipe'), spec);
+    if (changes.length > 0) this.notice = t('stores.fit_recipe', { changes: sentence(changes) });
   }
 
   /** Replaces the experiment by a preset; can be undone. Unknown names become the `notice`. */
@@ -214,10 +222,15 @@ export class Workspace {
   /** Opens the experiment in a URL hash; one that cannot be opened changes nothing. */
   openHash(hash: string): void {
     const spec = this.#read(hash);
-    if (!spec || JSON.stringify(spec) === JSON.stringify(this.spec)) return;
+    if (spec) this.replace(spec);
+  }
+
+  /** Replaces the experiment; can be undone. */
+  replace(spec: Spec): void {
+    if (JSON.stringify(spec) === JSON.stringify(this.spec)) return;
     this.inside = [];
     this.selected = null;
-    this.apply(`Open ${spec.title}`, spec);
+    this.apply(t('stores.open', { title: spec.title }), spec);
   }
 
   /** The experiment as a URL hash, without `#`. */
@@ -303,7 +316,8 @@ export class Workspace {
   /** The experiment in a hash; null when there is none or it is refused, which is told. */
   #read(hash: string): Spec | null {
     try {
-      return decodeHash(hash, this.catalogue);
+      const spec = decodeHash(hash, this.catalogue);
+      return spec && retitled(spec, this.catalogue);
     } catch (error) {
       if (!(error instanceof LinkError)) throw error;
       this.notice = error.message;
@@ -343,15 +357,17 @@ export class Workspace {
 
   async #check(): Promise<void> {
     const asked = ++this.#asked;
-    const answer = this.#options.check(this.spec);
+    const { spec } = this;
+    const answer = this.#options.check(spec);
     this.checking = answer !== null;
     try {
       const report = await answer;
       if (asked !== this.#asked) return; // a newer spec is being checked: the latest wins
+      if (report?.ok) this.sound = spec;
       if (report) this.#take(report);
     } catch (error) {
       if (asked !== this.#asked) return;
-      this.notice = `The engine could not check this experiment. ${text(error)}`;
+      this.notice = t('stores.not_checked', { why: text(error) });
     }
     if (this.#timer === null) this.#settle();
   }

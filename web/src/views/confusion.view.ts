@@ -1,10 +1,11 @@
+import { t } from '../words';
 import { hasClasses } from './classes';
 import Confusion from './Confusion.svelte';
 import type { View } from './registry';
 
 export const view: View = {
   name: 'confusion',
-  title: 'What is taken for what',
+  title: t('views.title_confusion'),
   suits: hasClasses,
   priority: 5,
   component: Confusion,

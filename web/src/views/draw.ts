@@ -33,15 +33,20 @@ export function prepare(canvas: HTMLCanvasElement): CanvasRenderingContext2D | n
   return context;
 }
 
+/** Shows a small picture as it is: the canvas takes its size, and styles say how it is stretched. */
+export function showImage(canvas: HTMLCanvasElement, image: ImageData): void {
+  canvas.width = image.width;
+  canvas.height = image.height;
+  canvas.getContext('2d')?.putImageData(image, 0, 0);
+}
+
 /** Stretches a small picture over the whole canvas, smoothly. */
-export function drawImage(canvas: HTMLCanvasElement, image: ImageData, smooth: boolean): void {
+export function drawImage(canvas: HTMLCanvasElement, image: ImageData): void {
   const context = prepare(canvas);
   const small = document.createElement('canvas');
-  small.width = image.width;
-  small.height = image.height;
-  small.getContext('2d')?.putImageData(image, 0, 0);
+  showImage(small, image);
   if (!context) return;
-  context.imageSmoothingEnabled = smooth;
+  context.imageSmoothingEnabled = true;
   context.drawImage(small, 0, 0, canvas.clientWidth, canvas.clientHeight);
 }
 

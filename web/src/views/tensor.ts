@@ -1,5 +1,6 @@
 /** Reading probe payloads: tensors by row, and what the rows say. */
 import type { DatasetEntry, Numbers, Tensor } from '../generated/wire';
+import { t } from '../words';
 
 /** Payload of the probe `points`. */
 export interface PointsPayload {
@@ -44,7 +45,7 @@ export function scores(dataset: DatasetEntry, values: readonly number[]): number
 /** The names of the classes, with a number where the dataset names none. */
 export function classNames(dataset: DatasetEntry, count: number): string[] {
   const named = dataset.class_names ?? [];
-  return Array.from({ length: count }, (_, i) => named[i] ?? `class ${i}`);
+  return Array.from({ length: count }, (_, i) => named[i] ?? t('views.class_number', { i }));
 }
 
 /** Smallest and largest coordinate over all rows, the same for both axes, with a little room. */

@@ -1,4 +1,6 @@
 /** The letters of a text that a network has not learnt, each once. */
+import { t } from '../words';
+
 export function strangers(text: string, vocabulary: readonly string[]): string[] {
   const known = new Set(vocabulary);
   return [...new Set(text)].filter((letter) => !known.has(letter));
@@ -18,8 +20,8 @@ export function unreadable(
   const words = wordsOf(sentence);
   const known = new Set(vocabulary.map((word) => word.toLowerCase()));
   const strange = words.filter((word) => !known.has(word.toLowerCase()));
-  if (strange.length > 0) return `The network has never read ${strange.join(', ')}.`;
-  return words.length > room ? `A sentence has at most ${room} words, got ${words.length}.` : null;
+  if (strange.length > 0) return t('views.sentence_strange', { words: strange.join(', ') });
+  return words.length > room ? t('views.sentence_long', { room, n: words.length }) : null;
 }
 
 /** The words of an answer, each right or wrong in its place; words that are missing are a `…`. */

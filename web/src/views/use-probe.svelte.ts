@@ -1,7 +1,8 @@
 /** A probe for as long as a component lives. */
 import { untrack } from 'svelte';
 import type { Json } from '../generated/wire';
-import type { Probe, Session } from '../stores/session.svelte';
+import type { Probe } from '../stores/probes.svelte';
+import type { Session } from '../stores/session.svelte';
 
 /** Follows `config`; null means “not now”. Call it while a component is being made. */
 export function useProbe<T>(

@@ -1,10 +1,11 @@
+import { t } from '../words';
 import Waves from './Waves.svelte';
 import type { View } from './registry';
 import { answers } from './suits';
 
 export const view: View = {
   name: 'wave',
-  title: 'What comes next',
+  title: t('views.title_wave'),
   suits: (dataset, spec) => dataset.view === 'wave' && answers(spec),
   priority: 10,
   component: Waves,

@@ -1,7 +1,7 @@
 """The worker's half in Python: specs and controls come in as JSON, events go out as objects.
 
 Arrays of an event become typed arrays in JavaScript: float32 stays float32, whole numbers become
-int32, and NaN stays NaN.
+int32, bytes stay bytes, and NaN stays NaN.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 from js import Object  # type: ignore[import-not-found]
-from pyodide.ffi import jsnull, to_js  # type: ignore[import-not-found]
+from pyodide.ffi import create_proxy, jsnull, to_js  # type: ignore[import-not-found]
 from strata_host import modules  # type: ignore[import-not-found]
 
 import engine
 from engine.backends import Backend, get
-from engine.backends.wasm_backend import Features, WasmBackend
+from engine.backends.wasm_backend import Features, Helper, WasmBackend
 
 
 class Worker:
@@ -40,9 +40,9 @@ class Worker:
         """The array, which is in the memory."""
         return array
 
-    def instantiate(self, module: bytes) -> Any:
+    def instantiate(self, module: bytes, helper: Helper | None) -> Any:
         """The module's function `main`."""
-        return modules.instantiate(_bytes(module))
+        return modules.instantiate(_bytes(module), helper and create_proxy(helper))
 
 
 def _bytes(module: bytes) -> Any:
@@ -70,6 +70,36 @@ def check(text: str) -> str:
     return engine.events.to_json(engine.check(json.loads(text)))
 
 
+def code(text: str, target: str) -> str:
+    """`engine.code` of a spec in JSON, as JSON."""
+    return engine.events.to_json(engine.code(json.loads(text), target))
+
+
+def read_keras(text: str, spec: str) -> str:
+    """`engine.read_keras` of a script and a spec in JSON, as JSON."""
+    return engine.events.to_json(engine.read_keras(text, json.loads(spec)))
+
+
+def samples(text: str) -> Any:
+    """`engine.samples` of a spec in JSON, as a Uint8Array."""
+    return _bytes(engine.samples(json.loads(text)))
+
+
+def open_saved(data: Any) -> str:
+    """`engine.open_saved` of a file's bytes (a Uint8Array), as JSON."""
+    return engine.events.to_json(engine.open_saved(data.to_bytes()))
+
+
+def open_model(data: Any, spec: str) -> Any:
+    """`engine.open_model` of a file's bytes (a Uint8Array) and a spec in JSON, as an object."""
+    return _object(engine.open_model(data.to_bytes(), json.loads(spec)))
+
+
+def export(data: Any, form: str) -> Any:
+    """`engine.export` of a saved run's bytes (a Uint8Array), as an object."""
+    return _object(engine.export(data.to_bytes(), form))
+
+
 def open_table(config: str, data: Any) -> str:
     """`engine.open_table` of settings in JSON and a file's bytes (a Uint8Array), as JSON."""
     content = None if data is None else data.to_bytes()
@@ -84,25 +114,36 @@ class Run:
             json.loads(text), BACKEND, paused=paused
         )
 
-    def advance(self, control: str | None) -> Any:
-        """The next event; None when nothing happens until a control comes; False at the end.
+    def advance(self, control: str | None, file: Any = None) -> Any:
+        """The next event; None: wait for a control; seconds: so long at most; False at the end.
 
-        A generator takes nothing before its first item: the first call must bring no control.
+        `file`: the bytes that a control brings (a Uint8Array). A generator takes nothing before its
+        first item: the first call must bring no control.
         """
+        told = None if control is None else json.loads(control)
+        if file is not None:
+            told["file"] = file.to_bytes()
         try:
-            item = self._run.send(None if control is None else json.loads(control))
+            item = self._run.send(told)
         except StopIteration:
             return False
-        if item is None:
-            return None
-        return to_js(_plain(item), dict_converter=Object.fromEntries, create_pyproxies=False)
+        if item is None or isinstance(item, float):
+            return item
+        return _object(item)
 
     def close(self) -> None:
         """Ends the run where it is."""
         self._run.close()
 
 
+def _object(value: Any) -> Any:
+    """As JavaScript has it."""
+    return to_js(_plain(value), dict_converter=Object.fromEntries, create_pyproxies=False)
+
+
 def _plain(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return np.frombuffer(value, np.uint8)
     if isinstance(value, np.ndarray):
         kind = np.float32 if value.dtype.kind == "f" else np.int32
         return np.ascontiguousarray(value, kind).ravel()

@@ -1,83 +1,107 @@
 /** Brings Python, NumPy and the engine into this worker, from the page's own server. */
 import type { loadPyodide as LoadPyodide, PyodideAPI } from 'pyodide';
+import published from '../generated/engine.json';
+import { FOLDER, loadImage, type Create } from './image';
 import { withMemory } from './modules';
 import { installEngine, type PythonEngine } from './python';
+import type { Missing, Stage } from './protocol';
 
-export type OnProgress = (fraction: number, text: string) => void;
+export type OnProgress = (fraction: number, stage: Stage, bytes?: number) => void;
 
-/** About how many bytes come down: runtime 9.6 MB, library 2.5, NumPy 2.9. For the bar only. */
-const EXPECTED_BYTES = 15_200_000;
-/** The download's share of the bar; the rest is Python starting. */
-const DOWNLOAD = 0.7;
-
-/** Boots everything. Rejects with an Error that can be shown. */
-export async function loadEngine(base: string, onProgress: OnProgress): Promise<PythonEngine> {
-  onProgress(0, 'Fetching Python');
-  const restore = countDownloads((bytes) => {
-    const fraction = DOWNLOAD * Math.min(1, bytes / EXPECTED_BYTES);
-    onProgress(fraction, `Fetching Python and NumPy, ${(bytes / 1e6).toFixed(1)} MB`);
-  });
-  try {
-    const [{ booted, memory }, archive] = await Promise.all([
-      withMemory(() => loadPython(base)),
-      loadArchive(base),
-    ]);
-    onProgress(0.9, 'Starting the engine');
-    return installEngine(booted, archive, memory);
-  } finally {
-    restore();
+/** A file that the engine needs and that could not be fetched. */
+export class FetchError extends Error {
+  constructor(readonly missing: Missing) {
+    super(`${missing.path}: ${missing.status}`);
   }
 }
 
-async function loadPython(base: string): Promise<PyodideAPI> {
-  const indexURL = new URL('pyodide/', base).href;
-  const url = new URL('pyodide.mjs', indexURL).href;
-  // The runtime is served as it is; the bundler must leave this import alone.
-  const { loadPyodide } = (await import(/* @vite-ignore */ url)) as {
-    loadPyodide: typeof LoadPyodide;
-  };
-  return loadPyodide({ indexURL, packages: ['numpy'] });
+/** The share of the bar that the image is; it comes beside the runtime. */
+const DOWNLOAD = 0.8;
+
+/** Boots everything. Rejects with a FetchError where a file is missing. */
+export async function loadEngine(base: string, onProgress: OnProgress): Promise<PythonEngine> {
+  onProgress(0, 'fetching');
+  const { booted, memory } = await withMemory(() => loadPython(base, onProgress));
+  performance.mark('Python is there');
+  onProgress(0.9, 'starting');
+  const engine = installEngine(booted, memory);
+  performance.mark('engine is ready');
+  return engine;
 }
 
-/** The engine's archive; its name follows its content, so it may come from the cache. */
-async function loadArchive(base: string): Promise<ArrayBuffer> {
-  // Revalidated: an old index would name an archive that is gone.
-  const index = await get(new URL('engine.json', base), { cache: 'no-cache' });
-  const { file } = (await index.json()) as { file: string };
-  return (await get(new URL(file, base))).arrayBuffer();
-}
-
-async function get(url: URL, options?: RequestInit): Promise<Response> {
-  const response = await fetch(url, options);
-  if (response.ok) return response;
-  throw new Error(`${url.pathname} could not be fetched (HTTP status ${response.status}).`);
-}
-
-/** Reports the bytes that come in by fetch, Pyodide's own included; returns what ends it. */
-function countDownloads(report: (bytes: number) => void): () => void {
-  const original = globalThis.fetch;
-  let total = 0;
-  globalThis.fetch = async (...request) => {
-    const response = await original(...request);
-    // Pyodide gets the untouched original: browsers keep compiled code only for those.
-    void count(response.clone(), (bytes) => report((total += bytes)));
-    return response;
-  };
-  return () => {
-    globalThis.fetch = original;
-    report = () => {};
-  };
-}
-
-async function count(response: Response, add: (bytes: number) => void): Promise<void> {
-  const reader = response.body?.getReader();
+async function loadPython(base: string, onProgress: OnProgress): Promise<PyodideAPI> {
+  const runtime = importRuntime(new URL('pyodide/', base).href);
   try {
-    for (;;) {
-      const piece = await reader?.read();
-      if (!piece || piece.done) return;
-      add(piece.value.length);
-    }
+    return await fromImage(base, runtime, onProgress);
   } catch {
-    // The one who asked for the file gets the same error and reports it.
+    // Slower, but without anything private of Pyodide's.
+    onProgress(DOWNLOAD, 'plain');
+    return await fromSource(base, runtime);
+  }
+}
+
+/** Pyodide's two scripts, which are served as they are: the bundler must leave them alone. */
+interface Runtime {
+  indexURL: string;
+  script: Promise<{ loadPyodide: typeof LoadPyodide }>;
+  module: Promise<{ default: Create }>;
+}
+
+function importRuntime(indexURL: string): Runtime {
+  const script = import(/* @vite-ignore */ `${indexURL}pyodide.mjs`) as Runtime['script'];
+  const module = import(/* @vite-ignore */ `${indexURL}pyodide.asm.mjs`) as Runtime['module'];
+  for (const each of [script, module]) each.catch(() => {}); // told when it is waited for
+  return { indexURL, script, module };
+}
+
+async function fromImage(
+  base: string,
+  { indexURL, script, module }: Runtime,
+  onProgress: OnProgress,
+): Promise<PyodideAPI> {
+  const { file, bytes } = published.image;
+  const compiled = published.sides.map((name) =>
+    WebAssembly.compileStreaming(get(new URL(name, base))),
+  );
+  const image = fetchCounting(new URL(file, base), bytes, (there) => {
+    onProgress(DOWNLOAD * (there / bytes), 'fetching', there);
+  });
+  for (const each of [...compiled, image]) each.catch(() => {}); // told when it is waited for
+  const create: Create = async (settings) => (await module).default(settings);
+  return loadImage((await script).loadPyodide, indexURL, create, compiled, image);
+}
+
+async function fromSource(base: string, { indexURL, script }: Runtime): Promise<PyodideAPI> {
+  const { loadPyodide } = await script;
+  const [python, archive] = await Promise.all([
+    loadPyodide({ indexURL, packages: ['numpy'] }),
+    get(new URL(published.file, base)).then((response) => response.arrayBuffer()),
+  ]);
+  python.unpackArchive(archive, 'zip', { extractDir: FOLDER });
+  return python;
+}
+
+async function get(url: URL): Promise<Response> {
+  const response = await fetch(url);
+  if (response.ok) return response;
+  throw new FetchError({ path: url.pathname, status: response.status });
+}
+
+/** A file of so many bytes; tells how many of them are there. */
+async function fetchCounting(
+  url: URL,
+  bytes: number,
+  report: (bytes: number) => void,
+): Promise<Uint8Array> {
+  const { body, status } = await get(url);
+  if (!body) throw new FetchError({ path: url.pathname, status });
+  const file = new Uint8Array(bytes);
+  let at = 0;
+  for (const reader = body.getReader(); ;) {
+    const { done, value } = await reader.read();
+    if (done) return file;
+    file.set(value, at);
+    at += value.length;
+    report(at);
   }
 }

@@ -4,13 +4,16 @@
 export interface ModuleHost {
   /** Whether a module would be accepted, such as one that needs relaxed SIMD. */
   accepts(module: Uint8Array<ArrayBuffer>): boolean;
-  /** The function `main` of a module. */
-  instantiate(module: Uint8Array<ArrayBuffer>): (...addresses: number[]) => void;
+  /** The function `main` of a module; `help` computes what the module leaves to NumPy. */
+  instantiate(
+    module: Uint8Array<ArrayBuffer>,
+    help?: (arena: number, op: number) => void,
+  ): (...addresses: number[]) => void;
 }
 
 /**
- * Boots Python and finds its memory, which Pyodide does not hand out: it is exported by the first
- * instance that is made meanwhile. Null where none was seen.
+ * Boots Python and finds its memory, which Pyodide does not hand out: it is exported by the last
+ * instance that has one. Null where none was seen.
  */
 export async function withMemory<T>(
   boot: () => Promise<T>,
@@ -20,7 +23,7 @@ export async function withMemory<T>(
   const seen = <R extends object>(result: R): R => {
     const instance = 'instance' in result ? result.instance : result;
     const found = (instance as WebAssembly.Instance).exports['memory'];
-    if (memory === null && found instanceof WebAssembly.Memory) memory = found;
+    if (found instanceof WebAssembly.Memory) memory = found;
     return result;
   };
   const watched = {
@@ -40,9 +43,10 @@ export async function withMemory<T>(
 export function moduleHost(memory: WebAssembly.Memory): ModuleHost {
   return {
     accepts: (module) => WebAssembly.validate(module),
-    instantiate: (module) => {
+    instantiate: (module, help) => {
       const made = new WebAssembly.Module(module);
-      const instance = new WebAssembly.Instance(made, { env: { memory } });
+      const env: WebAssembly.ModuleImports = help ? { memory, help } : { memory };
+      const instance = new WebAssembly.Instance(made, { env });
       return instance.exports['main'] as (...addresses: number[]) => void;
     },
   };

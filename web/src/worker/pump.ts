@@ -21,8 +21,8 @@ export class Pump {
       while (!this.#closed) {
         const item = this.#run.advance(control);
         if (item === false) return;
-        if (item) this.#emit(item);
-        else if (this.#controls.length === 0) await this.#message();
+        if (item !== null && typeof item !== 'number') this.#emit(item);
+        else if (this.#controls.length === 0) await this.#message(item);
         await breathe();
         control = this.#controls.shift() ?? null;
       }
@@ -43,10 +43,12 @@ export class Pump {
     this.#wake?.();
   }
 
-  #message(): Promise<void> {
+  /** Waits for a control, or for so many seconds. */
+  #message(seconds: number | null): Promise<void> {
     if (this.#closed) return Promise.resolve();
     return new Promise((resolve) => {
       this.#wake = resolve;
+      if (seconds !== null) setTimeout(resolve, seconds * 1000);
     });
   }
 }

@@ -1,12 +1,13 @@
 /** The worker that trains: the only place where Pyodide runs. One run at a time. */
 import type { Event } from '../generated/wire';
 import { stepOf } from '../model/events';
-import { loadEngine } from './load';
+import { FetchError, loadEngine } from './load';
 import type { Reply, Request } from './protocol';
 import { Pump } from './pump';
 import { isFatal, readable, type PythonEngine } from './python';
 import { buffersOf } from './transfer';
 
+let booting: Promise<PythonEngine> | null = null;
 let engine: PythonEngine | null = null;
 let running: { number: number; pump: Pump } | null = null;
 
@@ -14,14 +15,17 @@ function reply(message: Reply, transfer: Transferable[] = []): void {
   self.postMessage(message, { transfer });
 }
 
+/** Boots at the first call; each is answered once the engine is ready. */
 async function boot(base: string): Promise<void> {
   try {
-    engine = await loadEngine(base, (fraction, text) =>
-      reply({ type: 'progress', fraction, text }),
+    booting ??= loadEngine(base, (fraction, stage, bytes) =>
+      reply({ type: 'progress', fraction, stage, bytes }),
     );
+    engine = await booting;
     reply({ type: 'ready', device: engine.device });
   } catch (error) {
-    reply({ type: 'boot-failed', message: readable(error) });
+    const missing = error instanceof FetchError ? error.missing : undefined;
+    reply({ type: 'boot-failed', message: readable(error), missing });
   }
 }
 
@@ -59,8 +63,7 @@ function start(request: Extract<Request, { type: 'start' }>): void {
 }
 
 function crash(error: unknown): void {
-  const message = `Python in this page broke down, perhaps out of memory. ${readable(error)}`;
-  reply({ type: 'crashed', message });
+  reply({ type: 'crashed', message: readable(error) });
 }
 
 self.onmessage = ({ data }: MessageEvent<Request>) => {
@@ -71,6 +74,40 @@ self.onmessage = ({ data }: MessageEvent<Request>) => {
     case 'check':
       answer(data.id, (python) => {
         reply({ type: 'checked', id: data.id, report: python.check(data.spec) });
+      });
+      break;
+    case 'code':
+      answer(data.id, (python) => {
+        reply({ type: 'written', id: data.id, code: python.code(data.spec, data.target) });
+      });
+      break;
+    case 'read':
+      answer(data.id, (python) => {
+        const reading = python.readKeras(data.text, data.spec);
+        reply({ type: 'understood', id: data.id, reading });
+      });
+      break;
+    case 'samples':
+      answer(data.id, (python) => {
+        const bytes = python.samples(data.spec);
+        reply({ type: 'sampled', id: data.id, bytes }, [bytes.buffer]);
+      });
+      break;
+    case 'saved':
+      answer(data.id, (python) => {
+        reply({ type: 'examined', id: data.id, saved: python.openSaved(data.bytes) });
+      });
+      break;
+    case 'model':
+      answer(data.id, (python) => {
+        const brought = python.openModel(data.bytes, data.spec);
+        reply({ type: 'brought', id: data.id, brought }, buffersOf(brought));
+      });
+      break;
+    case 'export':
+      answer(data.id, (python) => {
+        const exported = python.export(data.bytes, data.form);
+        reply({ type: 'exported', id: data.id, exported }, buffersOf(exported));
       });
       break;
     case 'table':

@@ -8,7 +8,8 @@ from functools import partial
 import numpy as np
 import wasmtime
 
-from engine.compiler.wasm.module import MEMORY
+from engine.backends.wasm_backend import Helper
+from engine.compiler.wasm.module import HELP, MEMORY
 from tests.engine.compiler.wasm.machine import ENGINE
 
 GUARD = 0xA7
@@ -23,8 +24,6 @@ class Wasmtime:
         self.store = wasmtime.Store(ENGINE)
         kind = wasmtime.MemoryType(wasmtime.Limits(PAGES, None))
         self.memory = wasmtime.Memory(self.store, kind)
-        self.linker = wasmtime.Linker(ENGINE)
-        self.linker.define(self.store, *MEMORY, self.memory)
         pointer = self.memory.data_ptr(self.store)
         self.bytes = np.ctypeslib.as_array(pointer, (PAGES * 65536,))
         self.used = 0
@@ -34,6 +33,8 @@ class Wasmtime:
         """New bytes, with guards before and behind them."""
         start, end = self.used + 64, self.used + 64 + size
         self.used = -(-(end + 64) // 64) * 64
+        if self.used > len(self.bytes):
+            raise MemoryError(f"The memory of the tests has {len(self.bytes)} bytes.")
         for guard in (self.bytes[start - 64 : start], self.bytes[end : self.used]):
             guard[...] = GUARD
             self.guards.append(guard)
@@ -54,8 +55,13 @@ class Wasmtime:
         kept[...] = array
         return kept
 
-    def instantiate(self, module: bytes) -> Callable[..., None]:
-        made = self.linker.instantiate(self.store, wasmtime.Module(ENGINE, module))
+    def instantiate(self, module: bytes, helper: Helper | None) -> Callable[..., None]:
+        linker = wasmtime.Linker(ENGINE)
+        linker.define(self.store, *MEMORY, self.memory)
+        if helper:
+            kind = wasmtime.FuncType([wasmtime.ValType.i32()] * 2, [])
+            linker.define(self.store, MEMORY[0], HELP.name, wasmtime.Func(self.store, kind, helper))
+        made = linker.instantiate(self.store, wasmtime.Module(ENGINE, module))
         main = made.exports(self.store)["main"]
         assert isinstance(main, wasmtime.Func)
         return partial(main, self.store)

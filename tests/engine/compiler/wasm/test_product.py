@@ -26,7 +26,7 @@ def multiply(it: Product, a: np.ndarray, b: np.ndarray, target: Target) -> np.nd
     function = Function("product", ["i32"] * 3)
     left, right, to = map(function.parameter, range(3))
     product(function, it, left, right, to, target)
-    machine = Machine([function])
+    machine = Machine([function], pages=(a.nbytes + b.nbytes) // 65536 + 2)
     places = [64, 64 + a.nbytes + 64, 64 + a.nbytes + b.nbytes + 192]
     machine.array(places[0], a.shape)[:] = a
     machine.array(places[1], b.shape)[:] = b
@@ -38,7 +38,7 @@ def multiply(it: Product, a: np.ndarray, b: np.ndarray, target: Target) -> np.nd
     return machine.array(places[2], (it.rows, it.columns)).copy()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rows=sizes, inner=sizes, columns=sizes, flip=st.booleans(), relaxed=st.booleans())
 def test_products_are_numpys(
     rows: int, inner: int, columns: int, flip: bool, relaxed: bool
@@ -49,6 +49,14 @@ def test_products_are_numpys(
     stored = np.ascontiguousarray(a.T) if flip else a
     found = multiply(laid(rows, inner, columns, flip), stored, b, Target(relaxed))
     np.testing.assert_allclose(found, a.astype(np.float64) @ b, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("inner", [512, 513, 1024, 1100, 6272, 30011])
+def test_long_sums_keep_their_digits(inner: int) -> None:
+    random = np.random.default_rng(inner)
+    a, b = (random.random(shape, np.float32) for shape in ((5, inner), (inner, 7)))
+    found = multiply(laid(5, inner, 7, False), a, b, Target())
+    np.testing.assert_allclose(found, a.astype(np.float64) @ b, rtol=2e-6)
 
 
 def test_infinities_and_nan_flow() -> None:

@@ -1,0 +1,1 @@
+"""What Strata is measured against. Each file has a class `Trainer` as in `base`."""

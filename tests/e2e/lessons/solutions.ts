@@ -1,0 +1,78 @@
+/** How the missions of the course are accomplished, where pressing play is not enough. */
+import type { Strata } from '../support/strata';
+
+/** Brings a run to a mission's goal. */
+export type Solve = (strata: Strata) => Promise<void>;
+
+/** It may be over before “Pause” is to be seen. */
+const play: Solve = (strata) => strata.button('Play').click();
+
+/** Begins again with something changed, and plays. */
+const with_ =
+  (change: (strata: Strata) => Promise<unknown>): Solve =>
+  async (strata) => {
+    await change(strata);
+    await strata.button('Restart').click();
+    await play(strata);
+  };
+
+/** Chooses the activation of a block in its sheet. */
+async function activate(strata: Strata, id: string, activation: string): Promise<void> {
+  await strata.block(id).click();
+  const sheet = strata.page.getByRole('region', { name: `Edit ${id}` });
+  await sheet.getByLabel('Activation', { exact: true }).first().selectOption(activation);
+  await sheet.getByRole('button', { name: 'Close' }).click();
+}
+
+const rate = (value: number) => with_((strata) => strata.type('Learning rate', value));
+const noise = (value: number) => with_((strata) => strata.type('Noise', value));
+
+/** A quarter of the digits' parameters, and larger steps. */
+async function narrow(strata: Strata): Promise<void> {
+  await strata.edit('dense_1', 'Units', 32);
+  await strata.edit('dense_2', 'Units', 16);
+  await strata.type('Learning rate', 0.1);
+}
+
+const solutions: Record<string, Record<string, Solve>> = {
+  valley: { fly: rate(1), own: rate(0.15) },
+  loss: {
+    other: with_(async ({ page }) => {
+      await page.getByRole('combobox', { name: 'Loss', exact: true }).selectOption('huber');
+    }),
+  },
+  line: { noisy: noise(0.3) },
+  knobs: { quick: rate(0.15) },
+  'yes-or-no': { close: noise(0.5) },
+  colours: {
+    faster: with_(async (strata) => {
+      await strata.page.getByLabel('Optimizer', { exact: true }).selectOption('Adam');
+      await strata.type('Learning rate', 0.003);
+    }),
+  },
+  bends: {
+    corners: with_((strata) => activate(strata, 'dense_1', 'relu')),
+    few: with_((strata) => strata.edit('dense_1', 'Units', 5)),
+  },
+  layers: {
+    stack: with_((strata) => strata.add('dense_1', 'output', 'Dense')),
+    measure: with_(async (strata) => {
+      await strata.edit('dense_1', 'Units', 6);
+      await strata.add('dense_1', 'output', 'Dense');
+      await strata.edit('dense_2', 'Units', 4);
+    }),
+  },
+  patient: { recall: with_((strata) => strata.type('Positive weight', 2)) },
+  backprop: {
+    deep: with_(async (strata) => {
+      await strata.add('dense_1', 'output', 'Dense');
+      await strata.add('dense_2', 'output', 'Dense');
+    }),
+  },
+  digits: { ninetysix: rate(0.1), small: with_(narrow) },
+};
+
+/** The way to a mission's goal. */
+export function solutionOf(lesson: string, mission: string): Solve {
+  return solutions[lesson]?.[mission] ?? play;
+}

@@ -1,0 +1,4 @@
+/** Tests read English. */
+import { speak } from '../../web/src/words';
+
+await speak('en');
