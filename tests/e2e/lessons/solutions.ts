@@ -35,6 +35,7 @@ const lateRate =
     await strata.type('Learning rate', value);
   };
 
+const generatorRate = (value: number) => with_((strata) => strata.type('Generator rate', value));
 const noise = (value: number) => with_((strata) => strata.type('Noise', value));
 
 /** A quarter of the digits' parameters, and larger steps. */
@@ -80,6 +81,7 @@ const solutions: Record<string, Record<string, Solve>> = {
     }),
   },
   digits: { ninetysix: rate(0.1), small: with_(narrow) },
+  forger: { lopsided: generatorRate(0.01), balance: generatorRate(2) },
   inside: {
     revive: rate(0.1),
     small: with_((strata) => strata.edit('dense_1', 'Units', 2)),
@@ -88,6 +90,10 @@ const solutions: Record<string, Record<string, Solve>> = {
 
 /** A wrong way that a learner might well try, and the step it is given. */
 export const wrongWays: Record<string, Record<string, { try: Solve; step: number }>> = {
+  forger: {
+    lopsided: { try: generatorRate(100), step: 400 },
+    balance: { try: generatorRate(0.1), step: 1000 },
+  },
   inside: {
     revive: { try: lateRate(0.1, 100), step: 3000 },
     small: { try: with_((strata) => strata.edit('dense_1', 'Units', 4)), step: 1500 },
