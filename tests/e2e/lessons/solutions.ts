@@ -25,6 +25,16 @@ async function activate(strata: Strata, id: string, activation: string): Promise
 }
 
 const rate = (value: number) => with_((strata) => strata.type('Learning rate', value));
+
+/** Changes the learning rate of a run that has come to a step, and lets it go on. */
+const lateRate =
+  (value: number, step: number): Solve =>
+  async (strata) => {
+    await play(strata);
+    await strata.atLeast('step', step);
+    await strata.type('Learning rate', value);
+  };
+
 const noise = (value: number) => with_((strata) => strata.type('Noise', value));
 
 /** A quarter of the digits' parameters, and larger steps. */
@@ -70,6 +80,18 @@ const solutions: Record<string, Record<string, Solve>> = {
     }),
   },
   digits: { ninetysix: rate(0.1), small: with_(narrow) },
+  inside: {
+    revive: rate(0.1),
+    small: with_((strata) => strata.edit('dense_1', 'Units', 2)),
+  },
+};
+
+/** A wrong way that a learner might well try, and the step it is given. */
+export const wrongWays: Record<string, Record<string, { try: Solve; step: number }>> = {
+  inside: {
+    revive: { try: lateRate(0.1, 100), step: 3000 },
+    small: { try: with_((strata) => strata.edit('dense_1', 'Units', 4)), step: 1500 },
+  },
 };
 
 /** The way to a mission's goal. */
