@@ -114,6 +114,19 @@ describe('a lesson', () => {
     ]);
   });
 
+  test('has missions that count on what the recipe of the experiment measures', () => {
+    const mission = ':::mission{id=m goal="val_gain > 3"}\nx\n:::\n';
+    const { lesson, problems } = compile(
+      `${TOP}\n## Screen\n\n::experiment{preset=denoise}\n\n${mission}`,
+      known,
+    );
+    expect(problems).toEqual([]);
+    expect(lesson.screens[0]?.blocks[1]).toMatchObject({
+      goal: { op: '>', left: { fact: 'val_gain' }, right: 3 },
+    });
+    expect(problemsOf(mission)).toEqual([expect.stringContaining('“val_gain” is no goal')]);
+  });
+
   test('shows a part of an experiment, with values of its own', () => {
     const set = 'training.batch_size=8 training.optimizer.config.learning_rate=1.5';
     const text = `::experiment{preset=circle show="network outcome" lock=data hide=outcome set="${set}"}\n`;

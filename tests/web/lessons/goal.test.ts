@@ -1,9 +1,10 @@
 /** Missions: what a run tells, and whether that is enough. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { neuronsOf, changedOf } from '../../../web/src/lessons/facts';
+import { changedOf, factsOf, neuronsOf } from '../../../web/src/lessons/facts';
 import { factsIn, met, type Facts } from '../../../web/src/lessons/goal';
 import type { Goal, Mission } from '../../../web/src/lessons/lesson';
+import type { StartedEvent } from '../../../web/src/generated/wire';
 import {
   setBatchSize,
   setDataConfig,
@@ -11,6 +12,7 @@ import {
   setPart,
   setPartConfig,
 } from '../../../web/src/model/settings';
+import { NO_RUN } from '../../../web/src/stores/reducer';
 import { preset } from '../specs';
 
 const factsWith = (values: Record<string, number | null>, diverged = false): Facts => ({
@@ -78,6 +80,15 @@ describe('a goal', () => {
 test('hidden neurons are those another layer takes from', () => {
   expect(neuronsOf(preset('heart'))).toBe(16);
   expect(neuronsOf(preset('line-fit'))).toBe(0);
+});
+
+test('figures of the validation split are facts, the recipe’s own among them', () => {
+  const started = { parameters: 3, steps_per_epoch: 2 } as unknown as StartedEvent;
+  const run = { ...NO_RUN, started, metrics: { accuracy: 0.5, gain: 4.2 } };
+  const facts = factsOf(run, preset('denoise'));
+  expect(facts?.value('val_gain')).toBe(4.2);
+  expect(facts?.value('val_accuracy')).toBe(0.5);
+  expect(facts?.value('val_psnr')).toBeNull();
 });
 
 test('what a mission counts on may not be changed, but for what is free or can be touched', () => {

@@ -224,7 +224,7 @@ function readMission(reader: Reader): Mission | null {
   const { reading } = reader;
   const id = reader.id();
   const text = reader.needed('goal');
-  const goal = text ? readGoal(text, reader.line, reading.known, reader.problems) : null;
+  const goal = text ? readGoal(text, reader.line, reading) : null;
   const free = reader.names('free', ['data', 'loss', ...fieldsOf(reading)]) ?? [];
   const [before, after] = reader.halves();
   if (reading.preset === null) reader.problems.add(reader.line, 'lessons.mission_without');

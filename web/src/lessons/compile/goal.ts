@@ -4,11 +4,14 @@
  */
 import { create, parseDependencies, type MathNode } from 'mathjs/number';
 import type { Goal, Term } from '../lesson';
-import type { Known, Problems } from './problem';
+import type { Reading } from './compile';
 
 const math = create(parseDependencies as Parameters<typeof create>[0]);
 
-/** What can be asked of any run; figures of the validation split come besides, as `val_accuracy`. */
+/**
+ * What can be asked of any run; figures of the validation split come besides, as `val_accuracy`: the
+ * metrics, and what the recipe of the experiment measures.
+ */
 export const FACTS = [
   ...['step', 'epoch', 'loss', 'val_loss', 'parameters', 'neurons'],
   ...['learning_rate', 'batch_size'],
@@ -29,13 +32,10 @@ type Parts = MathNode & {
 class NotRead extends Error {}
 
 /** The goal in a text; null where it cannot be read, which is reported. */
-export function readGoal(
-  text: string,
-  line: number,
-  known: Known,
-  problems: Problems,
-): Goal | null {
-  const facts = [...FACTS, ...known.metrics.map((name) => `val_${name}`)];
+export function readGoal(text: string, line: number, reading: Reading): Goal | null {
+  const { known, preset, problems } = reading;
+  const measured = [...known.metrics, ...(preset === null ? [] : known.measures(preset))];
+  const facts = [...FACTS, ...measured.map((name) => `val_${name}`)];
   const term = (node: MathNode): Term => {
     const { type, name, value, fn, args, content } = node as Parts;
     if (type === 'ParenthesisNode') return term(content);

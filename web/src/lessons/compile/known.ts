@@ -18,6 +18,11 @@ export function knownOf(catalogue: Catalogue, labs: readonly string[]): Known {
       return entryOf(catalogue, 'datasets', type)?.fields.map(({ name }) => name) ?? [];
     },
     metrics: catalogue.metrics.map(({ name }) => name),
+    measures: (preset) => {
+      const type = specs.get(preset)?.training.recipe.type;
+      const recipe = catalogue.recipes.find(({ name }) => name === type);
+      return recipe?.measures.map(({ name }) => name) ?? [];
+    },
     layers: catalogue.layers.map(({ name }) => name),
   };
 }

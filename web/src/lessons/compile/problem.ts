@@ -18,6 +18,8 @@ export interface Known {
   dataFields: (preset: string) => string[];
   /** Figures measured on the validation split. */
   metrics: readonly string[];
+  /** Figures besides, which the recipe of a preset measures there. */
+  measures: (preset: string) => string[];
   layers: readonly string[];
 }
 
