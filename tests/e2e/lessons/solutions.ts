@@ -80,6 +80,12 @@ const solutions: Record<string, Record<string, Solve>> = {
     still: with_((strata) => strata.type('Move', 0)),
     small: with_((strata) => filters(strata, 6, 8)),
   },
+  remembering: {
+    own: with_(async (strata) => {
+      await strata.edit('lstm_1', 'Units', 48);
+      await strata.type('Learning rate', 0.01);
+    }),
+  },
 };
 
 /** A wrong way that a learner might well try, and the step it is given. */
@@ -87,6 +93,9 @@ export const wrongWays: Record<string, Record<string, { try: Solve; step: number
   seeing: {
     still: { try: play, step: 3000 },
     small: { try: with_((strata) => filters(strata, 8, 15)), step: 1500 },
+  },
+  remembering: {
+    own: { try: rate(0.01), step: 1500 },
   },
 };
 
