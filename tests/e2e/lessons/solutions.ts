@@ -44,6 +44,12 @@ async function narrow(strata: Strata): Promise<void> {
   await strata.type('Learning rate', 0.1);
 }
 
+/** How many windows slide in the two convolutions of the moving shapes. */
+async function filters(strata: Strata, first: number, second: number): Promise<void> {
+  await strata.edit('conv2d_1', 'Filters', first);
+  await strata.edit('conv2d_2', 'Filters', second);
+}
+
 const solutions: Record<string, Record<string, Solve>> = {
   valley: { fly: rate(1), own: rate(0.15) },
   loss: {
@@ -80,6 +86,16 @@ const solutions: Record<string, Record<string, Solve>> = {
     }),
   },
   digits: { ninetysix: rate(0.1), small: with_(narrow) },
+  seeing: {
+    still: with_((strata) => strata.type('Move', 0)),
+    small: with_((strata) => filters(strata, 6, 8)),
+  },
+  remembering: {
+    own: with_(async (strata) => {
+      await strata.edit('lstm_1', 'Units', 48);
+      await strata.type('Learning rate', 0.01);
+    }),
+  },
   inside: {
     revive: rate(0.1),
     small: with_((strata) => strata.edit('dense_1', 'Units', 2)),
@@ -88,6 +104,13 @@ const solutions: Record<string, Record<string, Solve>> = {
 
 /** A wrong way that a learner might well try, and the step it is given. */
 export const wrongWays: Record<string, Record<string, { try: Solve; step: number }>> = {
+  seeing: {
+    still: { try: play, step: 3000 },
+    small: { try: with_((strata) => filters(strata, 8, 15)), step: 1500 },
+  },
+  remembering: {
+    own: { try: rate(0.01), step: 1500 },
+  },
   inside: {
     revive: { try: lateRate(0.1, 100), step: 3000 },
     small: { try: with_((strata) => strata.edit('dense_1', 'Units', 4)), step: 1500 },
