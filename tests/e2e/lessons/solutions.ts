@@ -50,7 +50,7 @@ async function filters(strata: Strata, first: number, second: number): Promise<v
   await strata.edit('conv2d_2', 'Filters', second);
 }
 
-const solutions: Record<string, Record<string, Solve>> = {
+export const solutions: Record<string, Record<string, Solve>> = {
   valley: { fly: rate(1), own: rate(0.15) },
   loss: {
     other: with_(async ({ page }) => {
@@ -104,6 +104,34 @@ const solutions: Record<string, Record<string, Solve>> = {
 
 /** A wrong way that a learner might well try, and the step it is given. */
 export const wrongWays: Record<string, Record<string, { try: Solve; step: number }>> = {
+  valley: {
+    fly: { try: rate(0.15), step: 300 },
+    own: { try: play, step: 400 },
+  },
+  loss: { other: { try: rate(0.000001), step: 300 } },
+  line: { noisy: { try: noise(0.02), step: 400 } },
+  knobs: { quick: { try: play, step: 60 } },
+  'yes-or-no': { close: { try: play, step: 300 } },
+  colours: { faster: { try: play, step: 400 } },
+  bends: {
+    corners: { try: play, step: 800 },
+    few: { try: with_((strata) => strata.edit('dense_1', 'Units', 6)), step: 1500 },
+  },
+  layers: {
+    stack: { try: play, step: 20 },
+    measure: {
+      try: with_(async (strata) => {
+        await strata.edit('dense_1', 'Units', 6);
+        await strata.add('dense_1', 'output', 'Dense');
+        await strata.edit('dense_2', 'Units', 5);
+      }),
+      step: 20,
+    },
+    spiral: { try: with_((strata) => strata.edit('dense_1', 'Units', 40)), step: 2000 },
+  },
+  patient: { recall: { try: play, step: 1000 } },
+  backprop: { deep: { try: play, step: 800 } },
+  digits: { ninetysix: { try: play, step: 700 }, small: { try: play, step: 2000 } },
   seeing: {
     still: { try: play, step: 3000 },
     small: { try: with_((strata) => filters(strata, 8, 15)), step: 1500 },
