@@ -86,16 +86,25 @@ const solutions: Record<string, Record<string, Solve>> = {
       await strata.type('Learning rate', 0.01);
     }),
   },
+  translating: {
+    small: with_(async (strata) => {
+      await strata.edit('gru_1', 'Units', 20);
+      await strata.edit('gru_2', 'Units', 20);
+    }),
+  },
 };
 
 /** A wrong way that a learner might well try, and the step it is given. */
 export const wrongWays: Record<string, Record<string, { try: Solve; step: number }>> = {
   seeing: {
     still: { try: play, step: 3000 },
-    small: { try: with_((strata) => filters(strata, 8, 15)), step: 1500 },
+    small: { try: with_((strata) => filters(strata, 8, 15)), step: 1000 },
   },
   remembering: {
-    own: { try: rate(0.01), step: 1500 },
+    own: { try: rate(0.01), step: 1000 },
+  },
+  translating: {
+    small: { try: play, step: 1000 },
   },
 };
 
