@@ -96,6 +96,12 @@ export const solutions: Record<string, Record<string, Solve>> = {
       await strata.type('Learning rate', 0.01);
     }),
   },
+  translating: {
+    small: with_(async (strata) => {
+      await strata.edit('gru_1', 'Units', 20);
+      await strata.edit('gru_2', 'Units', 20);
+    }),
+  },
   inside: {
     revive: rate(0.1),
     small: with_((strata) => strata.edit('dense_1', 'Units', 2)),
@@ -134,10 +140,13 @@ export const wrongWays: Record<string, Record<string, { try: Solve; step: number
   digits: { ninetysix: { try: play, step: 700 }, small: { try: play, step: 2000 } },
   seeing: {
     still: { try: play, step: 3000 },
-    small: { try: with_((strata) => filters(strata, 8, 15)), step: 1500 },
+    small: { try: with_((strata) => filters(strata, 8, 15)), step: 1000 },
   },
   remembering: {
-    own: { try: rate(0.01), step: 1500 },
+    own: { try: rate(0.01), step: 1000 },
+  },
+  translating: {
+    small: { try: play, step: 1000 },
   },
   inside: {
     revive: { try: lateRate(0.1, 100), step: 3000 },
