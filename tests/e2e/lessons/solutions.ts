@@ -24,6 +24,21 @@ async function activate(strata: Strata, id: string, activation: string): Promise
   await sheet.getByRole('button', { name: 'Close' }).click();
 }
 
+/** Lets the weights of a block begin in another way. */
+async function initialise(strata: Strata, id: string, initializer: string): Promise<void> {
+  await strata.block(id).click();
+  const sheet = strata.page.getByRole('region', { name: `Edit ${id}` });
+  await sheet.getByText('Advanced', { exact: true }).click();
+  await sheet.getByLabel('Kernel initializer', { exact: true }).selectOption(initializer);
+  await sheet.getByRole('button', { name: 'Close' }).click();
+}
+
+/** Lets it run, and does what the Doctor offers. */
+const treat = (trial: string) => async (strata: Strata) => {
+  await play(strata);
+  await strata.button(trial).click();
+};
+
 const rate = (value: number) => with_((strata) => strata.type('Learning rate', value));
 const noise = (value: number) => with_((strata) => strata.type('Noise', value));
 
@@ -32,6 +47,14 @@ async function narrow(strata: Strata): Promise<void> {
   await strata.edit('dense_1', 'Units', 32);
   await strata.edit('dense_2', 'Units', 16);
   await strata.type('Learning rate', 0.1);
+}
+
+const batch = (value: number) => with_((strata) => strata.type('Batch size', value));
+
+/** Chooses Adam, with a learning rate of its own. */
+async function adam(strata: Strata, value: number): Promise<void> {
+  await strata.page.getByLabel('Optimizer', { exact: true }).selectOption('Adam');
+  await strata.type('Learning rate', value);
 }
 
 const solutions: Record<string, Record<string, Solve>> = {
@@ -45,10 +68,7 @@ const solutions: Record<string, Record<string, Solve>> = {
   knobs: { quick: rate(0.15) },
   'yes-or-no': { close: noise(0.5) },
   colours: {
-    faster: with_(async (strata) => {
-      await strata.page.getByLabel('Optimizer', { exact: true }).selectOption('Adam');
-      await strata.type('Learning rate', 0.003);
-    }),
+    faster: with_((strata) => adam(strata, 0.003)),
   },
   bends: {
     corners: with_((strata) => activate(strata, 'dense_1', 'relu')),
@@ -69,7 +89,24 @@ const solutions: Record<string, Record<string, Solve>> = {
       await strata.add('dense_2', 'output', 'Dense');
     }),
   },
+  batches: { once: batch(25), own: with_((strata) => adam(strata, 0.003)) },
+  begin: {
+    differ: with_((strata) => initialise(strata, 'dense_1', 'glorot_uniform')),
+    wake: with_(treat('Use relu with He’s first weights')),
+  },
   digits: { ninetysix: rate(0.1), small: with_(narrow) },
+};
+
+/** A way that a learner might well try, and the step up to which it must not pass. */
+export const wrongWays: Record<string, Record<string, { try: Solve; step: number }>> = {
+  batches: {
+    once: { try: batch(100), step: 80 }, // one epoch
+    own: { try: batch(250), step: 64 }, // two epochs
+  },
+  begin: {
+    differ: { try: with_((strata) => strata.edit('dense_1', 'Units', 16)), step: 1500 },
+    wake: { try: with_((strata) => adam(strata, 0.01)), step: 1500 },
+  },
 };
 
 /** The way to a mission's goal. */
