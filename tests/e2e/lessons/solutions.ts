@@ -33,9 +33,11 @@ async function initialise(strata: Strata, id: string, initializer: string): Prom
   await sheet.getByRole('button', { name: 'Close' }).click();
 }
 
-/** Lets it run, and does what the Doctor offers. */
+/** Lets it run until the Doctor offers this, and does it. */
 const treat = (trial: string) => async (strata: Strata) => {
-  await play(strata);
+  await strata.play();
+  await strata.button(trial).waitFor();
+  await strata.pause();
   await strata.button(trial).click();
 };
 
