@@ -41,6 +41,12 @@ const treat = (trial: string) => async (strata: Strata) => {
   await strata.button(trial).click();
 };
 
+/** Chooses L2 for all layers. */
+const l2 = (strength: number) => async (strata: Strata) => {
+  await strata.page.getByLabel('Regularisation', { exact: true }).selectOption('l2');
+  await strata.type('Strength', strength);
+};
+
 const rate = (value: number) => with_((strata) => strata.type('Learning rate', value));
 const noise = (value: number) => with_((strata) => strata.type('Noise', value));
 
@@ -97,6 +103,11 @@ const solutions: Record<string, Record<string, Solve>> = {
     wake: with_(treat('Use relu with He’s first weights')),
   },
   digits: { ninetysix: rate(0.1), small: with_(narrow) },
+  overfitting: {
+    strength: with_(l2(0.03)),
+    more: with_((strata) => strata.type('Samples', 1000)),
+    own: with_(l2(0.05)),
+  },
 };
 
 /** A way that a learner might well try, and the step up to which it must not pass. */
@@ -108,6 +119,11 @@ export const wrongWays: Record<string, Record<string, { try: Solve; step: number
   begin: {
     differ: { try: with_((strata) => strata.edit('dense_1', 'Units', 16)), step: 1500 },
     wake: { try: with_((strata) => adam(strata, 0.01)), step: 1500 },
+  },
+  overfitting: {
+    strength: { try: with_(l2(0.001)), step: 1000 },
+    more: { try: noise(0.1), step: 600 },
+    own: { try: with_((strata) => strata.edit('dropout_1', 'Rate', 0.5)), step: 1000 },
   },
 };
 
