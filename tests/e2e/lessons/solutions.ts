@@ -108,6 +108,13 @@ const solutions: Record<string, Record<string, Solve>> = {
     more: with_((strata) => strata.type('Samples', 1000)),
     own: with_(l2(0.05)),
   },
+  landscape: {
+    bowl: with_(l2(0.03)),
+    desert: with_(async (strata) => {
+      await strata.button('Doctor').click();
+      await treat('Use relu with He’s first weights')(strata);
+    }),
+  },
 };
 
 /** A way that a learner might well try, and the step up to which it must not pass. */
@@ -124,6 +131,10 @@ export const wrongWays: Record<string, Record<string, { try: Solve; step: number
     strength: { try: with_(l2(0.001)), step: 1000 },
     more: { try: noise(0.1), step: 600 },
     own: { try: with_((strata) => strata.edit('dropout_1', 'Rate', 0.5)), step: 1000 },
+  },
+  landscape: {
+    bowl: { try: with_(l2(0.001)), step: 1000 },
+    desert: { try: with_((strata) => adam(strata, 0.01)), step: 1500 },
   },
 };
 
