@@ -9,7 +9,7 @@ import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { fail, Problem, say, seconds } from './lib/log.mjs';
-import { cache, nodeTool, venvPython } from './lib/paths.mjs';
+import { at, cache, nodeTool, venvPython } from './lib/paths.mjs';
 import { show } from './lib/run.mjs';
 import { alone } from './lib/stage.mjs';
 import { browserStages } from './stages/browser.mjs';
@@ -63,7 +63,8 @@ const vitest = (part) => ({
   totals: vitestTotals,
   report: reportOf(part, 'json'),
   run: (env) => {
-    const options = ['--reporter=default', '--reporter=json'];
+    const reporters = ['default', 'json', at('scripts', 'lib', 'second_attempts.mjs')];
+    const options = reporters.map((name) => `--reporter=${name}`);
     const output = `--outputFile.json=${reportOf(part, 'json')}`;
     const script = nodeTool('vitest', 'vitest.mjs');
     return show(process.execPath, [script, 'run', '--project', part, ...options, output], { env });

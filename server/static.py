@@ -45,6 +45,7 @@ class PagePath(PathConverter):
 
 def blueprint(dist: Path) -> Blueprint:
     """Serve the files of `dist`, and index.html at `/`."""
+    dist = dist.absolute()  # Flask takes what is relative from its own folder on
     blueprint = Blueprint("static_files", __name__)
 
     @blueprint.get("/", defaults={"path": "index.html"})

@@ -6,10 +6,10 @@ import { at } from '../../scripts/lib/paths.mjs';
 import { compile } from '../../web/src/lessons/compile/compile';
 import { knownOf } from '../../web/src/lessons/compile/known';
 import { labsIn, SRC } from '../../web/src/lessons/compile/plugin';
-import type { Block, Lesson, Prediction } from '../../web/src/lessons/lesson';
+import type { Block, Lesson, Mission, Prediction } from '../../web/src/lessons/lesson';
 import catalogue from '../../web/src/generated/catalogue.json';
 import type { Catalogue } from '../../web/src/generated/wire';
-import { solutionOf } from './lessons/solutions';
+import { solutionOf, solutions, wrongWays } from './lessons/solutions';
 import { faults } from './support/faults';
 import { patient, type EngineKind, type Strata } from './support/strata';
 import { artifact, test } from './support/test';
@@ -82,6 +82,37 @@ test.for(course)(
     if (lesson.tasks > 0) await page.getByText(done).waitFor();
   },
 );
+
+/** Every wrong way, with the screen that its mission stands on. */
+const wrong = course.flatMap(({ name, lesson }) =>
+  lesson.screens.flatMap(({ blocks }, i) =>
+    (blocks.filter(({ kind }) => kind === 'mission') as Mission[]).flatMap(({ id }, k) => {
+      const way = wrongWays[name]?.[id];
+      return way ? [{ name, id, k, ...way, screen: i + 1, blocks }] : [];
+    }),
+  ),
+);
+
+test('a wrong way is known for some mission of every lesson that has one', () => {
+  const asked = course.filter(({ name }) => Object.keys(solutions[name] ?? {}).length > 0);
+  expect(asked.map(({ name }) => name).filter((name) => !wrongWays[name])).toEqual([]);
+  const ways = Object.values(wrongWays).flatMap((missions) => Object.keys(missions));
+  expect(wrong.map(({ id }) => id).sort()).toEqual(ways.sort());
+});
+
+test.for(wrong)('$name: $id is not accomplished by a wrong way', async (row, { openLesson }) => {
+  const strata = await openLesson(`${row.name}&screen=${row.screen}`);
+  const { page } = strata;
+  const asked = page.getByRole('region', { name: 'What do you think?' });
+  const predictions = row.blocks.filter(({ kind }) => kind === 'prediction') as Prediction[];
+  for (const [k, prediction] of predictions.entries()) await answer(asked.nth(k), prediction);
+  const mission = page.getByRole('region', { name: 'Mission' }).nth(row.k);
+  await mission.waitFor();
+  await row.try(strata);
+  await strata.atLeast('step', row.step);
+  await strata.pause();
+  expect(await mission.getByText('Mission accomplished.').isVisible()).toBe(false);
+});
 
 const looks = [
   { look: 'light', context: { colorScheme: 'light' } },

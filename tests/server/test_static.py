@@ -33,6 +33,16 @@ def test_types(client: FlaskClient, path: str, kind: str) -> None:
     assert response.mimetype == kind
 
 
+def test_a_folder_may_be_named_from_where_one_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "built").mkdir()
+    (tmp_path / "built" / "index.html").write_text("<title>here</title>")
+    monkeypatch.chdir(tmp_path)
+    app = create_app(Config(), host=NoRuns(), dist=Path("built"))
+    assert b"here" in app.test_client().get("/", buffered=True).data
+
+
 @pytest.mark.parametrize("path", ["/assets/index-Bx3_kQ9d.js", "/engine-0cad9c1b91f0.zip"])
 def test_names_with_a_hash_are_kept_for_ever(client: FlaskClient, path: str) -> None:
     assert "immutable" in client.get(path, buffered=True).headers["Cache-Control"]

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FormulaProblem, readFormula } from '../../../web/src/labs/parts/formula';
-import { inFormula, plain } from '../../../web/src/labs/parts/numbers';
+import { inFormula, plain } from '../../../web/src/ui/numbers';
 
 describe('formulas that people type', () => {
   test.for([

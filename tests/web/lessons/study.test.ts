@@ -3,6 +3,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { actionOf } from '../../../web/src/actions/registry';
 import { Desk } from '../../../web/src/lessons/desk.svelte';
 import type { LessonShelf, OwnLesson } from '../../../web/src/lessons/shelf';
+import { tabs } from '../../../web/src/insight/registry';
+import { TABS } from '../../../web/src/model/parts';
 import { setDataset } from '../../../web/src/model/settings';
 import { settle } from '../stores/fake-engine';
 import { openApp } from '../ui/in-app';
@@ -28,7 +30,7 @@ How many?
 
 ## Do
 
-::experiment{show="network training curves"}
+::experiment{show="network training curves" tab=landscape}
 
 :::mission{id=low goal="val_loss < 0.2 and step > 3"}
 Learn.
@@ -84,6 +86,21 @@ describe('a screen', () => {
     expect(workspace.spec.training.batch_size).toBe(8);
     expect([scene.shows('network'), scene.shows('data')]).toEqual([true, false]);
     expect([scene.locks('network'), scene.locks('outcome')]).toEqual([true, false]);
+  });
+
+  test('opens the tab that it names; where it names none, what is open stays', async () => {
+    const { settings } = stores.app;
+    await openAt(2);
+    expect(settings.insight).toBeNull();
+    await openAt(3);
+    expect(settings.insight).toBe('landscape');
+    settings.setInsight('runs');
+    await openAt(2);
+    expect(settings.insight).toBe('runs');
+  });
+
+  test('can name every tab there is', () => {
+    expect(TABS.toSorted()).toEqual(tabs.map(({ name }) => name).toSorted());
   });
 
   test('asks first: no run starts before there is an answer', async () => {

@@ -211,7 +211,7 @@ describe('tables of classes', () => {
 
   it('are offered for classes, and for nothing else', () => {
     const names = (name: string) => viewsFor(dataset(name), preset(name)).map((one) => one.name);
-    expect(names('digits')).toEqual(['class-scores', 'confusion', 'calibration']);
+    expect(names('digits')).toEqual(['class-scores', 'confusion', 'roc', 'calibration']);
     expect(names('complementary-color')).toEqual(['swatches']);
   });
 });

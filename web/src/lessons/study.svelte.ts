@@ -71,7 +71,7 @@ export class Study {
 
   /** Sets the playground up for the screen. To be called when another one is shown. */
   arrange(): void {
-    const { scene, session } = this.app;
+    const { scene, session, settings } = this.app;
     const { experiment } = this;
     if (!experiment) {
       scene.clear();
@@ -80,6 +80,7 @@ export class Study {
     }
     scene.shown = experiment.show;
     scene.locked = experiment.lock;
+    if (experiment.tab) settings.setInsight(experiment.tab);
     this.#begin();
   }
 

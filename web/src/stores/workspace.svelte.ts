@@ -52,6 +52,8 @@ export class Workspace {
   outcome: string | null = $state(null);
   /** The validation sample that the outcome shows large, by its number; null: none. */
   shownSample: number | null = $state(null);
+  /** From which p on an answer counts as the class `positive`, and what a mistake costs. */
+  readonly verdict = $state({ positive: 1, threshold: 0.5, missed: 5, alarm: 1 });
   /** Something to tell about the last action (a refused link, an impossible edit); null: nothing. */
   notice: string | null = $state(null);
 

@@ -1,6 +1,6 @@
 /** The state of the lab: which graph, its numbers, and how far the way there and back has come. */
 import { choiceIn, numberIn, unusual } from '../address';
-import type { Range } from '../parts/frame';
+import type { Range } from '../../ui/plane/frame';
 import type { Settings } from '../registry';
 import { run, usualOf, type Flow, type Graph, type Leaf, type Operation, type Pass } from './graph';
 import { BENDS, GRAPHS, NAMES, type Bend, type GraphName } from './graphs';

@@ -1,5 +1,5 @@
 /** What a step does, as formulas with their numbers, line by line. */
-import { inFormula } from '../parts/numbers';
+import { inFormula } from '../../ui/numbers';
 import type { Flow, Numbers, Operation } from './graph';
 import { tex } from './graphs';
 import { opOf } from './ops';

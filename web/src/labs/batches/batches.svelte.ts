@@ -1,7 +1,7 @@
 /** The state of the lab: three descents from one start, by batches of 1, of 32 and of all. */
 import { numberIn, unusual } from '../address';
 import { leastSquares, meanSquare, stepped, type Line } from '../loss/fit';
-import type { Range } from '../parts/frame';
+import type { Range } from '../../ui/plane/frame';
 import type { Settings } from '../registry';
 import { COUNT, orderOf, POINTS } from './batches';
 

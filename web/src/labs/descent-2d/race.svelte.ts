@@ -1,6 +1,6 @@
 /** The state of the lab: a surface, a start, and five ways down from it. */
 import { choiceIn, numberIn, unusual } from '../address';
-import type { Range } from '../parts/frame';
+import type { Range } from '../../ui/plane/frame';
 import type { Settings } from '../registry';
 import { NAMES, RACERS, USUAL, type Knob, type Knobs, type RacerName, type Weight } from './racers';
 import {

@@ -4,7 +4,7 @@
  *
  * The banana-shaped valley is Rosenbrock's (1960), The Computer Journal 3(3): its floor is at (1, 1).
  */
-import type { Range } from '../parts/frame';
+import type { Range } from '../../ui/plane/frame';
 import type { RacerName } from './racers';
 
 export type Place = readonly [number, number];

@@ -7,7 +7,7 @@
  * Courville (2016), Deep Learning, sections 4.3 and 8.2.
  */
 import type { Fn } from '../parts/formula';
-import type { Range } from '../parts/frame';
+import type { Range } from '../../ui/plane/frame';
 
 export interface Hill {
   f: Fn;

@@ -1,6 +1,6 @@
 /** The game: rounds in which the detective and the forger learn in turn. */
 import { choiceIn, numberIn, unusual } from '../address';
-import type { Range } from '../parts/frame';
+import type { Range } from '../../ui/plane/frame';
 import type { Settings } from '../registry';
 import { apart, drawsFrom, normals, numbersFrom, type Hill } from './densities';
 import {

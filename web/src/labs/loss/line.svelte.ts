@@ -11,7 +11,7 @@ import {
   type Point,
 } from './fit';
 import { placed, pointsIn, UP, within, writePoints } from './points';
-import type { Range } from '../parts/frame';
+import type { Range } from '../../ui/plane/frame';
 
 export const POINTS: readonly Point[] = [
   { x: -2.6, y: -1.4 },

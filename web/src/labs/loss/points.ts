@@ -1,5 +1,5 @@
 /** Points of a link: `-1_0.5_2_3` are (−1, 0.5) and (2, 3). */
-import type { Range } from '../parts/frame';
+import type { Range } from '../../ui/plane/frame';
 import type { Settings } from '../registry';
 import type { Point } from './fit';
 

@@ -1,6 +1,6 @@
 /** Descent on a loss with a cliff in it, with and without clipping. */
 import { numberIn, unusual } from '../address';
-import type { Range } from '../parts/frame';
+import type { Range } from '../../ui/plane/frame';
 import type { Settings } from '../registry';
 import { clipped, gradientOf, lossOf, normOf, type Weights } from './gradients';
 

@@ -8,7 +8,7 @@
  * Hendrycks and Gimpel (2016); Elfwing and others (2017); Glorot and others (2011) for softplus.
  */
 import type { Fn } from '../parts/formula';
-import type { Range } from '../parts/frame';
+import type { Range } from '../../ui/plane/frame';
 
 export interface Activation {
   f: Fn;

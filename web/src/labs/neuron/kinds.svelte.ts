@@ -1,6 +1,6 @@
 /** All activations at one sum; one of them is looked at. */
 import { choiceIn, numberIn, unusual } from '../address';
-import type { Range } from '../parts/frame';
+import type { Range } from '../../ui/plane/frame';
 import type { Settings } from '../registry';
 import { ACTIVATIONS, NAMES, type Activation, type ActivationName } from './activations';
 

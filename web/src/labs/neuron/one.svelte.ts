@@ -1,6 +1,6 @@
 /** One neuron: two inputs with their weights, a bias, and an activation. */
 import { choiceIn, numberIn, unusual } from '../address';
-import type { Range } from '../parts/frame';
+import type { Range } from '../../ui/plane/frame';
 import type { Settings } from '../registry';
 import { ACTIVATIONS, lifeAt, NAMES, type Activation, type ActivationName } from './activations';
 

@@ -1,6 +1,6 @@
 /** Two neurons in a row, with or without a ReLU between them. */
 import { choiceIn, numberIn, unusual } from '../address';
-import type { Range } from '../parts/frame';
+import type { Range } from '../../ui/plane/frame';
 import type { Settings } from '../registry';
 
 export const KNOBS: Range = [-2, 2];

@@ -8,7 +8,7 @@
  * the gap.
  */
 import type { Fn } from '../parts/formula';
-import type { Range } from '../parts/frame';
+import type { Range } from '../../ui/plane/frame';
 
 export interface Relu {
   /** Where it bends, and the weight of its output. */

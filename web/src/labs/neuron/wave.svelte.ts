@@ -1,7 +1,7 @@
 /** A wave to be built of ReLUs, each of which bends the line once. */
 import { choiceIn, numberIn, unusual } from '../address';
 import type { Fn } from '../parts/formula';
-import type { Range } from '../parts/frame';
+import type { Range } from '../../ui/plane/frame';
 import type { Settings } from '../registry';
 import { gapBetween, relusThrough, spaced, sumAt, type Relu } from './relus';
 

@@ -1,6 +1,6 @@
 /** Where an activation is still, as people write it. */
-import { plain } from '../parts/numbers';
-import type { Range } from '../parts/frame';
+import { plain } from '../../ui/numbers';
+import type { Range } from '../../ui/plane/frame';
 
 /** `z < −4.59`, `z > 4.59`, or `−0.77 < z < −0.74`; a zone at a picture's end goes on beyond it. */
 export function zoneText([from, to]: Range, [least, most]: Range): string {

@@ -1,5 +1,5 @@
-/** Numbers in labs: short, with a real minus sign. */
-import { fixed, scientific } from '../../model/format';
+/** Numbers in pictures: short, with a real minus sign. */
+import { fixed, scientific } from '../model/format';
 
 /** As few digits as say it: `0.1`, `−12.5`, `3.1×10⁻⁵`; `digits` decimals at most. */
 export function plain(value: number, digits = 4): string {
