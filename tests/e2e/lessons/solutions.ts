@@ -148,6 +148,10 @@ export const solutions: Record<string, Record<string, Solve>> = {
       await strata.edit('gru_2', 'Units', 20);
     }),
   },
+  repairing: {
+    wider: with_((strata) => strata.edit('bottleneck', 'Units', 16)),
+    sharp: rate(0.003),
+  },
   forger: { lopsided: generatorRate(0.01), balance: generatorRate(2) },
   inside: {
     revive: rate(0.1),
@@ -211,6 +215,10 @@ export const wrongWays: Record<string, Record<string, { try: Solve; step: number
   },
   translating: {
     small: { try: play, step: 1000 },
+  },
+  repairing: {
+    wider: { try: play, step: 1000 },
+    sharp: { try: with_((strata) => strata.edit('bottleneck', 'Units', 128)), step: 700 },
   },
   forger: {
     lopsided: { try: generatorRate(100), step: 400 },
