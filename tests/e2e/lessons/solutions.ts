@@ -58,6 +58,7 @@ const lateRate =
     await strata.type('Learning rate', value);
   };
 
+const generatorRate = (value: number) => with_((strata) => strata.type('Generator rate', value));
 const noise = (value: number) => with_((strata) => strata.type('Noise', value));
 
 /** A quarter of the digits' parameters, and larger steps. */
@@ -147,6 +148,7 @@ export const solutions: Record<string, Record<string, Solve>> = {
       await strata.edit('gru_2', 'Units', 20);
     }),
   },
+  forger: { lopsided: generatorRate(0.01), balance: generatorRate(2) },
   inside: {
     revive: rate(0.1),
     small: with_((strata) => strata.edit('dense_1', 'Units', 2)),
@@ -209,6 +211,10 @@ export const wrongWays: Record<string, Record<string, { try: Solve; step: number
   },
   translating: {
     small: { try: play, step: 1000 },
+  },
+  forger: {
+    lopsided: { try: generatorRate(100), step: 400 },
+    balance: { try: generatorRate(0.1), step: 1000 },
   },
   inside: {
     revive: { try: lateRate(0.1, 100), step: 3000 },

@@ -125,6 +125,19 @@ describe('a screen', () => {
     expect(workspace.spec.seed).not.toBe(9);
   });
 
+  test('begins from step 0 and at rest, whatever has been trained before', async () => {
+    await openAt(2);
+    const run = stores.browser.runs.at(-1);
+    run?.begin();
+    run?.train(1, 9);
+    await openAt(3);
+    expect(run?.types()).not.toContain('restart'); // the same experiment goes on
+    desk.study.reset();
+    await settle(stores);
+    expect(stores.browser.runs.at(-1)).toBe(run);
+    expect(run?.types().slice(-2)).toEqual(['pause', 'restart']);
+  });
+
   test('opened by itself begins with the experiment before it', async () => {
     await openAt(3);
     expect(stores.app.workspace.spec.training.batch_size).toBe(8);

@@ -105,6 +105,16 @@ export class Study {
     );
     this.#begun = { key, spec };
     workspace.replace(spec);
+    this.#afresh();
+  }
+
+  /** A run that has trained goes back to step 0 and rests: values that are live would only change it. */
+  #afresh(): void {
+    const { session } = this.app;
+    if (session.step === 0 && session.state !== 'running') return;
+    session.pause();
+    session.prepare();
+    session.restart();
   }
 
   /** Predictions of the screen that are not answered yet. */
