@@ -71,6 +71,20 @@ def outputs(run: Pass, model: Model, params: Mapping[str, Any], x: Any) -> dict[
     return {name: values[name] for name in model.nodes if name not in fed}
 
 
+def attention(run: Pass, model: Model, params: Mapping[str, Any], x: Any) -> dict[str, Any]:
+    """Where the layers look that have an eye on other steps, by node: (batch, heads, t, s)."""
+    values, _ = _applied(run, model, params, x)
+    found = {
+        name: node.layer.attention(
+            run.context(model.name, name, node.layer),
+            params.get(name, {}),
+            *(values[i] for i in node.inputs),
+        )
+        for name, node in model.nodes.items()
+    }
+    return {name: shares for name, shares in found.items() if shares is not None}
+
+
 def _applied(
     run: Pass, model: Model, params: Mapping[str, Any], x: Any, *, logits: bool = False
 ) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -31,6 +31,7 @@ def program(experiment: Experiment) -> Program:
         structure=structures(experiment)[1],
         inspections={
             "activations": partial(recipe.activations, experiment),
+            "attention": partial(recipe.attention, experiment),
             "gradients": partial(_gradients, experiment),
             "updates": partial(_updates, experiment),
             "saliency": partial(saliency, experiment),

@@ -90,17 +90,23 @@ class MultiHeadAttention(Layer):
         y = y + params[f"{name}_bias"] if self.use_bias else y
         return xp.permute_dims(y, (0, 2, 1, 3))
 
-    def apply(self, ctx: Context, params: Mapping[str, Any], *inputs: Any) -> Any:
+    def attention(self, ctx: Context, params: Mapping[str, Any], *inputs: Any) -> Any:
         xp = ctx.xp
-        x, value, key = self._three(inputs)
+        x, _, key = self._three(inputs)
         q = self._heads(xp, params, "query", x) * self.key_dim**-0.5
-        k, v = self._heads(xp, params, "key", key), self._heads(xp, params, "value", value)
+        k = self._heads(xp, params, "key", key)
         scores = xp.matmul(q, xp.permute_dims(k, (0, 1, 3, 2)))
         if self.use_causal_mask:
             here, there = xp.arange(scores.shape[-2]), xp.arange(scores.shape[-1])
             seen = here[:, None] >= there[None, :]
             scores = xp.where(seen, scores, xp.full_like(scores, -1e9))
-        mixed = xp.matmul(xp.exp(log_softmax(xp, scores)), v)
+        return xp.exp(log_softmax(xp, scores))
+
+    def apply(self, ctx: Context, params: Mapping[str, Any], *inputs: Any) -> Any:
+        xp = ctx.xp
+        x, value, _ = self._three(inputs)
+        v = self._heads(xp, params, "value", value)
+        mixed = xp.matmul(self.attention(ctx, params, *inputs), v)
         joined = xp.reshape(xp.permute_dims(mixed, (0, 2, 1, 3)), (*x.shape[:2], -1))
         kernel = params["attention_output_kernel"]
         y = xp.matmul(joined, xp.reshape(kernel, (-1, kernel.shape[-1])))

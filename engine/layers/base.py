@@ -92,6 +92,12 @@ class Layer(Thing):
     def apply(self, ctx: Context, params: Mapping[str, Any], *inputs: Any) -> Any:
         """The output, activation included; with ports, a pair of it and {port: value}."""
 
+    def attention(self, ctx: Context, params: Mapping[str, Any], *inputs: Any) -> Any | None:
+        """Which share each step takes from each step of another sequence, (batch, heads, t, s);
+        None for layers that do not look at other steps.
+        """
+        return None
+
     def penalty(self, ctx: Context, params: Mapping[str, Any]) -> Any | None:
         """What the weights add to the loss, or None."""
         return None

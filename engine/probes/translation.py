@@ -5,8 +5,12 @@ from __future__ import annotations
 from math import exp
 from typing import Any
 
+import numpy as np
+
 from ..decoding import beam, greedy, question_of, sentence_of
 from ..errors import FieldError
+from ..events import tensor
+from ..experiment import Model
 from ..fields import Choice, Int, Text
 from ..registry import PROBES
 from ..view import View
@@ -51,8 +55,49 @@ class Translation(ProbeKind):
 
     def payload(self, view: View) -> dict[str, Any]:
         _demand(view)
-        found = beam(view, question_of(view, self.sentence), self.width)
+        asked = question_of(view, self.sentence)
+        found = beam(view, asked, self.width)
         return {
             "answers": [sentence_of(view.dataset.class_names, words, view) for _, words in found],
             "likely": [exp(score) for score, _ in found],
+            "looks": _looks(view, asked, found[0][1]),
         }
+
+
+def _looks(view: View, asked: np.ndarray, answer: list[int]) -> list[dict[str, Any]]:
+    """Where the layers looked that look at a second sequence, while each word was written.
+
+    For each: its `node`, and `shares` (heads, words written, words read). A row's sum falls short
+    of 1 by what is looked at behind the end of the sentence.
+    """
+    (model,) = view.experiment.models.values()
+    pad, bound = view.dataset.pad or 0, view.dataset.bound or 0
+    others = {
+        name: node.inputs[1]
+        for name, node in model.nodes.items()
+        if node.layer.category == "attention" and len(node.inputs) > 1
+    }
+    if not others:
+        return []
+    written = np.full(view.dataset.output_shape[0], pad, np.int32)
+    written[: len(answer)] = answer
+    batch = {"x": asked[None], "y": written[None]}
+    words, read = sum(word not in (pad, bound) for word in answer), int((asked != pad).sum())
+    looks = []
+    for name, found in view.inspect("attention", batch).items():
+        if name not in others:
+            continue  # it looks at its own sequence
+        shares = np.asarray(found)[0]
+        if _backwards(model, others[name]):
+            shares = shares[..., ::-1]
+        looks.append({"node": name, "shares": tensor(shares[:, :words, :read])})
+    return looks
+
+
+def _backwards(model: Model, name: str) -> bool:
+    """Whether a sequence comes last step first, as layers on its way may turn it."""
+    turned = False
+    while (node := model.nodes[name.split(".")[0]]).inputs:
+        turned ^= bool(node.layer.config().get("go_backwards", False))
+        name = node.inputs[0]
+    return turned

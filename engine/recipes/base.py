@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ..experiment import Experiment
-from ..forward import Pass, outputs
+from ..forward import Pass, attention, outputs
 from ..infer import Feed
 from ..params import Infos
 from ..registry import Thing
@@ -102,6 +102,15 @@ class Recipe(Thing):
         (model,) = experiment.models.values()
         fed = self.fed(experiment, xp, batch)
         return {model.name: outputs(run, model, state["params"][model.name], fed)}
+
+    def attention(
+        self, experiment: Experiment, xp: Any, state: Any, batch: Any, hyper: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """{node: shares (n, heads, t, s)} of a batch, for recipes of one network."""
+        run = Pass.of(xp, state, hyper, training=False)
+        (model,) = experiment.models.values()
+        fed = self.fed(experiment, xp, batch)
+        return attention(run, model, state["params"][model.name], fed)
 
     def predictors(self) -> dict[str, Callable[..., Any]]:
         """Everything that can be asked, by name, with the arguments of `predict`."""

@@ -28,6 +28,7 @@ PRESETS = (
     "gan-plane",
 )
 BATCH = 16
+KINDS = {"translate-attention": ("gradients", "updates", "activations", "attention")}
 
 
 def opened(spec: Any, name: str) -> tuple[Checked, Session, dict[str, np.ndarray]]:
@@ -50,7 +51,7 @@ def test_backends_see_the_same(name: str) -> None:
         session.run(np.arange(3 * BATCH, dtype=np.int32).reshape(3, BATCH))
         seen[engine] = {
             kind: dict(tree.items(session.inspect(kind, batch)))
-            for kind in ("gradients", "updates", "activations")
+            for kind in KINDS.get(name, ("gradients", "updates", "activations"))
         }
     for engine in ("jax", "wasm"):
         for kind, wanted in seen["numpy"].items():

@@ -86,5 +86,5 @@ def test_a_run_shows_one_class_against_the_others(name: str, positive: int) -> N
 
 
 def test_a_class_that_is_not_there_is_refused() -> None:
-    with pytest.raises(FieldError, match="at most 1, the last class.s number, got 2"):
+    with pytest.raises(FieldError, match="at most 1, the last class's number, got 2"):
         look(np.ones(2, np.float32), np.ones(2, np.float32), positive=2)

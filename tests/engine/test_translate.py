@@ -74,7 +74,10 @@ def test_an_answer_knows_the_words_before_it_only() -> None:
 def test_sentences_of_the_learner_are_translated_or_refused() -> None:
     pump = resting(translation())
     one = look(pump, "translation", sentence="The cat  sees the dog.", width=3)["payload"]
-    assert one == look(pump, "translation", sentence="the cat sees the dog", width=3)["payload"]
+    other = look(pump, "translation", sentence="the cat sees the dog", width=3)["payload"]
+    looks, others = one.pop("looks"), other.pop("looks")
+    assert one == other
+    np.testing.assert_array_equal(looks[0]["shares"]["data"], others[0]["shares"]["data"])
     assert len(one["answers"]) == 3 and one["likely"] == sorted(one["likely"], reverse=True)
     for sentence, words in (
         ("the dragon sleeps", "never read 'dragon'. Use words it knows: I, a, am"),
@@ -83,6 +86,45 @@ def test_sentences_of_the_learner_are_translated_or_refused() -> None:
     ):
         refused = look(pump, "translation", sentence=sentence)
         assert refused["type"] == "rejected" and words in refused["message"]
+
+
+def test_where_it_looks_is_a_share_of_the_words_read() -> None:
+    spec = translation()
+    spec["networks"]["model"]["nodes"][6]["config"]["num_heads"] = 3
+    found = look(resting(spec), "translation", sentence="the cat sees the dog")["payload"]
+    (one,) = found["looks"]
+    shares = array(one["shares"])
+    assert one["node"] == "attention_1"
+    assert shares.shape == (3, len(found["answers"][0].split()), 5)
+    assert (shares > 0).all() and (shares.sum(axis=-1) < 1).all()  # some look behind the end
+
+
+@pytest.mark.parametrize(("backwards", "changed"), [(True, "a cat sees"), (False, "the cat is")])
+def test_a_word_is_looked_at_where_it_stands(backwards: bool, changed: str) -> None:
+    """What reads backwards knows only the words behind one: a new first word moves no other."""
+    spec = translation()
+    nodes = spec["networks"]["model"]["nodes"]
+    wide = {"type": "random_normal", "config": {"stddev": 2.0}}
+    for embedding in (nodes[1], nodes[4]):
+        embedding["config"]["embeddings_initializer"] = wide  # so that words differ
+    nodes[2]["config"]["go_backwards"] = backwards
+    nodes[5]["inputs"] = ["embedding_2"]  # what is written does not know what was read
+    pump = resting(spec)
+    rows = []
+    for sentence in ("the cat sees", changed):
+        payload = look(pump, "translation", sentence=sentence, width=1)["payload"]
+        rows.append(array(payload["looks"][0]["shares"])[0, 0])
+    same = slice(1, 3) if backwards else slice(0, 2)
+    ratios = [row[same] / row[same].sum() for row in rows]
+    np.testing.assert_allclose(*ratios, rtol=1e-5)
+    other = slice(0, 2) if backwards else slice(1, 3)
+    ratios = [row[other] / row[other].sum() for row in rows]
+    assert np.abs(ratios[0] - ratios[1]).max() > 1e-4
+
+
+def test_what_has_no_attention_looks_nowhere() -> None:
+    pump = resting(copy.deepcopy(preset("translate-gru")["spec"]))
+    assert look(pump, "translation", sentence="the cat sees")["payload"]["looks"] == []
 
 
 def test_sentences_of_the_data_come_with_both_translations() -> None:

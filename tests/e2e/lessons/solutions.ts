@@ -24,6 +24,29 @@ async function activate(strata: Strata, id: string, activation: string): Promise
   await sheet.getByRole('button', { name: 'Close' }).click();
 }
 
+/** Lets the weights of a block begin in another way. */
+async function initialise(strata: Strata, id: string, initializer: string): Promise<void> {
+  await strata.block(id).click();
+  const sheet = strata.page.getByRole('region', { name: `Edit ${id}` });
+  await sheet.getByText('Advanced', { exact: true }).click();
+  await sheet.getByLabel('Kernel initializer', { exact: true }).selectOption(initializer);
+  await sheet.getByRole('button', { name: 'Close' }).click();
+}
+
+/** Lets it run until the Doctor offers this, and does it. */
+const treat = (trial: string) => async (strata: Strata) => {
+  await strata.play();
+  await strata.button(trial).waitFor();
+  await strata.pause();
+  await strata.button(trial).click();
+};
+
+/** Chooses L2 for all layers. */
+const l2 = (strength: number) => async (strata: Strata) => {
+  await strata.page.getByLabel('Regularisation', { exact: true }).selectOption('l2');
+  await strata.type('Strength', strength);
+};
+
 const rate = (value: number) => with_((strata) => strata.type('Learning rate', value));
 
 /** Changes the learning rate of a run that has come to a step, and lets it go on. */
@@ -35,6 +58,7 @@ const lateRate =
     await strata.type('Learning rate', value);
   };
 
+const generatorRate = (value: number) => with_((strata) => strata.type('Generator rate', value));
 const noise = (value: number) => with_((strata) => strata.type('Noise', value));
 
 /** A quarter of the digits' parameters, and larger steps. */
@@ -50,6 +74,14 @@ async function filters(strata: Strata, first: number, second: number): Promise<v
   await strata.edit('conv2d_2', 'Filters', second);
 }
 
+const batch = (value: number) => with_((strata) => strata.type('Batch size', value));
+
+/** Chooses Adam, with a learning rate of its own. */
+async function adam(strata: Strata, value: number): Promise<void> {
+  await strata.page.getByLabel('Optimizer', { exact: true }).selectOption('Adam');
+  await strata.type('Learning rate', value);
+}
+
 export const solutions: Record<string, Record<string, Solve>> = {
   valley: { fly: rate(1), own: rate(0.15) },
   loss: {
@@ -61,10 +93,7 @@ export const solutions: Record<string, Record<string, Solve>> = {
   knobs: { quick: rate(0.15) },
   'yes-or-no': { close: noise(0.5) },
   colours: {
-    faster: with_(async (strata) => {
-      await strata.page.getByLabel('Optimizer', { exact: true }).selectOption('Adam');
-      await strata.type('Learning rate', 0.003);
-    }),
+    faster: with_((strata) => adam(strata, 0.003)),
   },
   bends: {
     corners: with_((strata) => activate(strata, 'dense_1', 'relu')),
@@ -85,7 +114,24 @@ export const solutions: Record<string, Record<string, Solve>> = {
       await strata.add('dense_2', 'output', 'Dense');
     }),
   },
+  batches: { once: batch(25), own: with_((strata) => adam(strata, 0.003)) },
+  begin: {
+    differ: with_((strata) => initialise(strata, 'dense_1', 'glorot_uniform')),
+    wake: with_(treat('Use relu with He’s first weights')),
+  },
   digits: { ninetysix: rate(0.1), small: with_(narrow) },
+  overfitting: {
+    strength: with_(l2(0.03)),
+    more: with_((strata) => strata.type('Samples', 1000)),
+    own: with_(l2(0.05)),
+  },
+  landscape: {
+    bowl: with_(l2(0.03)),
+    desert: with_(async (strata) => {
+      await strata.button('Doctor').click();
+      await treat('Use relu with He’s first weights')(strata);
+    }),
+  },
   seeing: {
     still: with_((strata) => strata.type('Move', 0)),
     small: with_((strata) => filters(strata, 6, 8)),
@@ -102,6 +148,7 @@ export const solutions: Record<string, Record<string, Solve>> = {
       await strata.edit('gru_2', 'Units', 20);
     }),
   },
+  forger: { lopsided: generatorRate(0.01), balance: generatorRate(2) },
   inside: {
     revive: rate(0.1),
     small: with_((strata) => strata.edit('dense_1', 'Units', 2)),
@@ -138,6 +185,23 @@ export const wrongWays: Record<string, Record<string, { try: Solve; step: number
   patient: { recall: { try: play, step: 1000 } },
   backprop: { deep: { try: play, step: 800 } },
   digits: { ninetysix: { try: play, step: 700 }, small: { try: play, step: 2000 } },
+  batches: {
+    once: { try: batch(100), step: 80 }, // one epoch
+    own: { try: batch(250), step: 64 }, // two epochs
+  },
+  begin: {
+    differ: { try: with_((strata) => strata.edit('dense_1', 'Units', 16)), step: 1500 },
+    wake: { try: with_((strata) => adam(strata, 0.01)), step: 1500 },
+  },
+  overfitting: {
+    strength: { try: with_(l2(0.001)), step: 1000 },
+    more: { try: noise(0.1), step: 600 },
+    own: { try: with_((strata) => strata.edit('dropout_1', 'Rate', 0.5)), step: 1000 },
+  },
+  landscape: {
+    bowl: { try: with_(l2(0.001)), step: 1000 },
+    desert: { try: with_((strata) => adam(strata, 0.01)), step: 1500 },
+  },
   seeing: {
     still: { try: play, step: 3000 },
     small: { try: with_((strata) => filters(strata, 8, 15)), step: 1000 },
@@ -147,6 +211,10 @@ export const wrongWays: Record<string, Record<string, { try: Solve; step: number
   },
   translating: {
     small: { try: play, step: 1000 },
+  },
+  forger: {
+    lopsided: { try: generatorRate(100), step: 400 },
+    balance: { try: generatorRate(0.1), step: 1000 },
   },
   inside: {
     revive: { try: lateRate(0.1, 100), step: 3000 },

@@ -133,12 +133,18 @@ describe('a lesson', () => {
     expect(blocksOf(text)).toEqual([
       {
         ...{ kind: 'experiment', preset: 'circle', lock: ['data'], show: ['network', 'data'] },
+        tab: null,
         set: [
           { path: 'training.batch_size', value: 8 },
           { path: 'training.optimizer.config.learning_rate', value: 1.5 },
         ],
       },
     ]);
+  });
+
+  test('opens a tab of the insight drawer, which is then to be seen', () => {
+    const text = '::experiment{preset=circle show=curves tab=landscape}\n';
+    expect(blocksOf(text)).toMatchObject([{ tab: 'landscape', show: ['curves', 'insight'] }]);
   });
 
   test('has labs, with settings', () => {
@@ -160,6 +166,8 @@ describe('what is wrong is told', () => {
       12,
       'There is no “everything” here. There are data',
     ],
+    ['::experiment{tab=landscap}', 12, 'There is no “landscap” here. There are doctor, gradients'],
+    ['::experiment{tab=""}', 12, 'The directive experiment needs tab'],
     ['::experiment{preset=xor set="training.rate=3"}', 12, '“training.rate=3” sets nothing'],
     [':::mission{id=a goal="accuracy > 3"}\nx\n:::', 12, '“accuracy” is no goal'],
     [':::mission{id=a goal="val_loss <"}\nx\n:::', 12, '“val_loss <” is no goal'],

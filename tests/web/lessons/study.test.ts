@@ -3,6 +3,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { actionOf } from '../../../web/src/actions/registry';
 import { Desk } from '../../../web/src/lessons/desk.svelte';
 import type { LessonShelf, OwnLesson } from '../../../web/src/lessons/shelf';
+import { tabs } from '../../../web/src/insight/registry';
+import { TABS } from '../../../web/src/model/parts';
 import { setDataset } from '../../../web/src/model/settings';
 import { settle } from '../stores/fake-engine';
 import { openApp } from '../ui/in-app';
@@ -28,7 +30,7 @@ How many?
 
 ## Do
 
-::experiment{show="network training curves"}
+::experiment{show="network training curves" tab=landscape}
 
 :::mission{id=low goal="val_loss < 0.2 and step > 3"}
 Learn.
@@ -86,6 +88,21 @@ describe('a screen', () => {
     expect([scene.locks('network'), scene.locks('outcome')]).toEqual([true, false]);
   });
 
+  test('opens the tab that it names; where it names none, what is open stays', async () => {
+    const { settings } = stores.app;
+    await openAt(2);
+    expect(settings.insight).toBeNull();
+    await openAt(3);
+    expect(settings.insight).toBe('landscape');
+    settings.setInsight('runs');
+    await openAt(2);
+    expect(settings.insight).toBe('runs');
+  });
+
+  test('can name every tab there is', () => {
+    expect(TABS.toSorted()).toEqual(tabs.map(({ name }) => name).toSorted());
+  });
+
   test('asks first: no run starts before there is an answer', async () => {
     await openAt(2);
     const may = (id: string) => actionOf(stores.app, id).when(stores.app);
@@ -106,6 +123,19 @@ describe('a screen', () => {
     expect(workspace.spec).toBe(changed);
     desk.study.reset();
     expect(workspace.spec.seed).not.toBe(9);
+  });
+
+  test('begins from step 0 and at rest, whatever has been trained before', async () => {
+    await openAt(2);
+    const run = stores.browser.runs.at(-1);
+    run?.begin();
+    run?.train(1, 9);
+    await openAt(3);
+    expect(run?.types()).not.toContain('restart'); // the same experiment goes on
+    desk.study.reset();
+    await settle(stores);
+    expect(stores.browser.runs.at(-1)).toBe(run);
+    expect(run?.types().slice(-2)).toEqual(['pause', 'restart']);
   });
 
   test('opened by itself begins with the experiment before it', async () => {

@@ -1,4 +1,5 @@
 /** What a run tells missions: of itself, and of the experiment as it trains it. */
+import { PENALTIES } from '../forms/regularisation';
 import type { Network, Spec } from '../generated/wire';
 import type { Part } from '../model/parts';
 import type { RunView } from '../stores/reducer';
@@ -51,8 +52,11 @@ export function changedOf(
   own: Spec,
   run: Spec,
 ): 'data' | 'loss' | 'network' | 'training' | null {
-  const differs = (part: (spec: Spec) => unknown) =>
-    JSON.stringify(part(own)) !== JSON.stringify(part(run));
+  // Regularisation stands in the networks, and is set with the training.
+  const passed: string[] = open.includes('training') ? Object.values(PENALTIES) : [];
+  const text = (part: unknown) =>
+    JSON.stringify(part, (key, value: unknown) => (passed.includes(key) ? undefined : value));
+  const differs = (part: (spec: Spec) => unknown) => text(part(own)) !== text(part(run));
   const { free } = mission;
   if (!free.includes('data') && differs((spec) => withoutFree(spec, free))) return 'data';
   if (!free.includes('loss') && differs(({ training }) => training.loss)) return 'loss';

@@ -1,6 +1,6 @@
 /** A lesson as it is shown: what `compile` makes of a Markdown file. */
 import type { Json } from '../generated/wire';
-import type { Part } from '../model/parts';
+import type { Part, TabName } from '../model/parts';
 
 /** Text, a formula, or an element of a few harmless kinds. */
 export type Prose =
@@ -48,6 +48,8 @@ export interface Experiment {
   set: { path: string; value: Json }[];
   show: Part[];
   lock: Part[];
+  /** Opened in the insight drawer; null: what is open stays. */
+  tab: TabName | null;
 }
 
 export type Block =

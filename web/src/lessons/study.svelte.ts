@@ -71,7 +71,7 @@ export class Study {
 
   /** Sets the playground up for the screen. To be called when another one is shown. */
   arrange(): void {
-    const { scene, session } = this.app;
+    const { scene, session, settings } = this.app;
     const { experiment } = this;
     if (!experiment) {
       scene.clear();
@@ -80,6 +80,7 @@ export class Study {
     }
     scene.shown = experiment.show;
     scene.locked = experiment.lock;
+    if (experiment.tab) settings.setInsight(experiment.tab);
     this.#begin();
   }
 
@@ -104,6 +105,16 @@ export class Study {
     );
     this.#begun = { key, spec };
     workspace.replace(spec);
+    this.#afresh();
+  }
+
+  /** A run that has trained goes back to step 0 and rests: values that are live would only change it. */
+  #afresh(): void {
+    const { session } = this.app;
+    if (session.step === 0 && session.state !== 'running') return;
+    session.pause();
+    session.prepare();
+    session.restart();
   }
 
   /** Predictions of the screen that are not answered yet. */

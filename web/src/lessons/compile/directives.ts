@@ -1,7 +1,7 @@
 /** Directives of a lesson: `::lab{name=descent}`, `:::mission{goal="loss < 0.1"} … :::`. */
 import type { BlockContent, DefinitionContent, List, ListItem, Paragraph } from 'mdast';
 import type { ContainerDirective, LeafDirective } from 'mdast-util-directive';
-import { PARTS, type Part } from '../../model/parts';
+import { PARTS, TABS, type Part } from '../../model/parts';
 import type { Json } from '../../generated/wire';
 import type { Block, Experiment, Mission, Prediction, Prose } from '../lesson';
 import type { Reading } from './compile';
@@ -151,14 +151,13 @@ function readExperiment(reader: Reader): Experiment | null {
   const lock = reader.names('lock', PARTS) ?? [];
   const show = reader.names('show', PARTS);
   const hide = reader.names('hide', PARTS) ?? [];
-  const shown: Part[] = show ? [...new Set([...show, ...lock])] : [...PARTS];
   const set = readSet(reader, reader.text('set') ?? '');
+  const tab = reader.text('tab') === null ? null : reader.choice('tab', TABS);
+  const shown: Part[] = [...(show ?? PARTS), ...lock, ...(tab ? ['insight' as const] : [])];
   return {
     kind: 'experiment',
-    preset,
-    set,
-    lock,
-    show: shown.filter((one) => !hide.includes(one)),
+    ...{ preset, set, lock, tab },
+    show: [...new Set(shown)].filter((one) => !hide.includes(one)),
   };
 }
 
