@@ -220,12 +220,14 @@ test('the threshold is set on the network that the screen before has trained', a
 
 /** The whole walk is the browser engine's; here the server's runs accomplish missions, too. */
 const onServer = new Set(['valley', 'yes-or-no', 'digits']);
-/** Beside these, of each recipe the first lesson that trains by it. */
-const recipes = new Set<string>();
+/** Sentences are written on and translated in much the same way. */
+const kindOf = (recipe: string) => (recipe === 'translate' ? 'language' : recipe);
+/** Beside these, of each kind of recipe the first lesson that trains by it. */
+const kinds = new Set(['supervised']);
 for (const { name, lesson } of course) {
-  const own = recipesOf(lesson);
-  if (own.some((recipe) => recipe !== 'supervised' && !recipes.has(recipe))) onServer.add(name);
-  for (const recipe of own) recipes.add(recipe);
+  const own = recipesOf(lesson).map(kindOf);
+  if (own.some((kind) => !kinds.has(kind))) onServer.add(name);
+  for (const kind of own) kinds.add(kind);
 }
 
 test.for([...onServer])('%s: its missions on the server engine', async (name, { openLesson }) => {
