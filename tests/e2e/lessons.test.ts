@@ -1,87 +1,23 @@
 /** Every lesson, walked from its first screen to its last: answered, run, and its missions passed. */
-import { readdirSync, readFileSync } from 'node:fs';
-import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
-import { at } from '../../scripts/lib/paths.mjs';
-import { compile } from '../../web/src/lessons/compile/compile';
-import { knownOf } from '../../web/src/lessons/compile/known';
-import { labsIn, SRC } from '../../web/src/lessons/compile/plugin';
-import type { Block, Lesson, Mission, Prediction } from '../../web/src/lessons/lesson';
-import catalogue from '../../web/src/generated/catalogue.json';
-import type { Catalogue } from '../../web/src/generated/wire';
-import { solutionOf, solutions, wrongWays } from './lessons/solutions';
+import type { Mission, Prediction } from '../../web/src/lessons/lesson';
+import { allDone, answer, course, entryOf, headingOf, recipesOf } from './lessons/course';
+import { walk, wide } from './lessons/course';
+import { solutions, wrongWays } from './lessons/solutions';
 import { faults } from './support/faults';
-import { patient, type EngineKind, type Strata } from './support/strata';
+import { cutOff, kept, noServer, ownServer } from './support/offline';
+import { patient, type Strata } from './support/strata';
 import { artifact, test } from './support/test';
 
-const known = knownOf(catalogue as unknown as Catalogue, labsIn(`${SRC}/labs`));
-const folder = at('web', 'src', 'lessons', 'en');
-const course = readdirSync(folder)
-  .map((file) => ({
-    name: file.replace('.md', ''),
-    lesson: compile(readFileSync(`${folder}/${file}`, 'utf8'), known).lesson,
-  }))
-  .sort((a, b) => a.lesson.order - b.lesson.order);
-
-const wide = () => document.documentElement.scrollWidth - window.innerWidth;
-
-/** Answers as one who knows. */
-async function answer(part: Locator, prediction: Prediction): Promise<void> {
-  if (prediction.form === 'choice') {
-    const right = prediction.options.findIndex((option) => option.right);
-    await part.getByRole('button').nth(right).click();
-  } else if (prediction.form === 'number') {
-    await part.getByRole('textbox').fill(String(prediction.answer));
-    await part.getByRole('button', { name: 'Answer' }).click();
-  } else {
-    await part.getByRole('slider').press('ArrowUp');
-    await part.getByRole('button', { name: 'This is my guess' }).click();
-  }
-}
-
-/** Goes through the screens; `look` is called on each once all on it is done. */
-async function walk(
-  strata: Strata,
-  name: string,
-  lesson: Lesson,
-  look: (screen: number) => Promise<void> = () => Promise.resolve(),
-): Promise<void> {
+test.for(course)('$name is walked to its end in this browser', async (entry, { openLesson }) => {
+  const strata = await openLesson(entry.name);
   const { page } = strata;
-  for (const [i, screen] of lesson.screens.entries()) {
-    const title = page.getByRole('heading', { level: 2, name: screen.title, exact: true });
-    await title.first().waitFor();
-    const of = (kind: Block['kind']) => screen.blocks.filter((block) => block.kind === kind);
-    const predictions = of('prediction') as Prediction[];
-    const asked = page.getByRole('region', { name: 'What do you think?' });
-    for (const [k, prediction] of predictions.entries()) await answer(asked.nth(k), prediction);
-    const missions = page.getByRole('region', { name: 'Mission' });
-    for (const [k, mission] of of('mission').entries()) {
-      await solutionOf(name, (mission as { id: string }).id)(strata);
-      await missions
-        .nth(k)
-        .getByText('Mission accomplished.')
-        .waitFor({ timeout: patient.timeout });
-      if (await strata.button('Pause').isVisible()) await strata.pause();
-    }
-    await look(i + 1);
-    if (i + 1 < lesson.screens.length) await page.getByRole('button', { name: 'Next' }).click();
-  }
-}
-
-test.for(course)(
-  '$name is walked to its end in this browser',
-  async ({ name, lesson }, { openLesson }) => {
-    const strata = await openLesson(name);
-    const { page } = strata;
-    await walk(strata, name, lesson, async (screen) => {
-      await page.screenshot({ path: artifact(`lesson-${name}-${screen}.png`) });
-      expect(await page.evaluate(wide)).toBeLessThanOrEqual(0);
-    });
-    await page.getByRole('button', { name: 'All lessons' }).first().click();
-    const done = `${lesson.tasks} of ${lesson.tasks} missions and predictions done`;
-    if (lesson.tasks > 0) await page.getByText(done).waitFor();
-  },
-);
+  await walk(strata, entry, async (screen) => {
+    await page.screenshot({ path: artifact(`lesson-${entry.name}-${screen}.png`) });
+    expect(await page.evaluate(wide)).toBeLessThanOrEqual(0);
+  });
+  await allDone(strata, entry);
+});
 
 /** Every wrong way, with the screen that its mission stands on. */
 const wrong = course.flatMap(({ name, lesson }) =>
@@ -212,15 +148,90 @@ test('the playground is there again after a lesson, with its run', async ({ open
   await page.getByRole('heading', { level: 2, name: 'Your own' }).waitFor();
 });
 
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true };
+
+test.for(course)('on a phone: $name', async ({ name, lesson }, { openLesson }) => {
+  const strata = await openLesson(name, { context: phone });
+  const { page } = strata;
+  for (const { title, blocks } of lesson.screens) {
+    const heading = headingOf(strata, title);
+    await heading.waitFor();
+    for (const kind of ['lab', 'experiment'] as const) {
+      if (!blocks.some((block) => block.kind === kind)) continue;
+      await page
+        .locator(`.${kind === 'lab' ? 'lab' : 'bench'} :is(button, input)`)
+        .first()
+        .waitFor();
+    }
+    await page.locator('.page[aria-busy="false"]').waitFor();
+    const top = () => heading.evaluate((one) => one.getBoundingClientRect().top);
+    await expect.poll(top, patient).toBeGreaterThanOrEqual(0);
+    await expect.poll(top, patient).toBeLessThan(phone.viewport.height);
+    expect(await page.evaluate(wide), title).toBeLessThanOrEqual(0);
+    const next = page.getByRole('button', { name: 'Next', exact: true });
+    if (title !== lesson.screens.at(-1)?.title) await next.tap();
+  }
+});
+
+/** The list of lessons was seen once; then there is neither server nor network. */
+async function without(
+  openLesson: (lesson: string, opening: object) => Promise<Strata>,
+): Promise<{ strata: Strata; visit: (lesson: string) => Promise<unknown> }> {
+  const server = await ownServer();
+  const strata = await openLesson('&', { address: server.address, expected: noServer });
+  await kept(strata.page);
+  await cutOff(server, strata.page);
+  return { strata, visit: (lesson) => strata.page.goto(`${server.address}/?lesson=${lesson}`) };
+}
+
+/** One with labs, and one with missions alone. */
+test.for(['knobs', 'colours'])('without a server: %s to its end', async (name, { openLesson }) => {
+  const { strata, visit } = await without(openLesson);
+  await visit(name);
+  await walk(strata, entryOf(name));
+  await allDone(strata, entryOf(name));
+});
+
+test('without a server: every lesson opens', async ({ openLesson }) => {
+  const { strata, visit } = await without(openLesson);
+  for (const { name, lesson } of course) {
+    await visit(name);
+    await headingOf(strata, lesson.screens[0]?.title ?? '').waitFor();
+  }
+});
+
+test('the threshold is set on the network that the screen before has trained', async ({
+  openLesson,
+}) => {
+  const strata = await openLesson('patient');
+  const { page } = strata;
+  await walk(strata, entryOf('patient'), async () => {
+    if (!(await headingOf(strata, 'Two kinds of mistakes').isVisible())) return;
+    expect(await strata.read('step')).toBeGreaterThan(0);
+    await page.getByLabel('View', { exact: true }).selectOption('Threshold and its costs');
+    await page.getByRole('group', { name: /share of sick found/ }).waitFor(patient);
+    const costs = page.getByRole('region', { name: 'Cost of the mistakes over the threshold' });
+    await costs.getByRole('slider', { name: 'A missed one costs' }).fill('20');
+    await costs.getByRole('button', { name: /Take the cheapest/ }).click();
+    expect(await page.evaluate(wide)).toBeLessThanOrEqual(0);
+    await page.screenshot({ path: artifact('lesson-patient-threshold.png') });
+  });
+});
+
 /** The whole walk is the browser engine's; here the server's runs accomplish missions, too. */
-test.for(['valley', 'yes-or-no'])(
-  '%s: its missions on the server engine',
-  async (name, { openLesson }) => {
-    const found = course.find((one) => one.name === name);
-    if (!found) throw new Error(`There is no lesson ${name}.`);
-    const strata = await openLesson(name);
-    const kind: EngineKind = 'server';
-    await strata.choose(kind);
-    await walk(strata, name, found.lesson);
-  },
-);
+const onServer = new Set(['valley', 'yes-or-no', 'digits']);
+/** Sentences are written on and translated in much the same way. */
+const kindOf = (recipe: string) => (recipe === 'translate' ? 'language' : recipe);
+/** Beside these, of each kind of recipe the first lesson that trains by it. */
+const kinds = new Set(['supervised']);
+for (const { name, lesson } of course) {
+  const own = recipesOf(lesson).map(kindOf);
+  if (own.some((kind) => !kinds.has(kind))) onServer.add(name);
+  for (const kind of own) kinds.add(kind);
+}
+
+test.for([...onServer])('%s: its missions on the server engine', async (name, { openLesson }) => {
+  const strata = await openLesson(name);
+  await strata.choose('server');
+  await walk(strata, entryOf(name));
+});

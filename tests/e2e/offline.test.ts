@@ -1,35 +1,15 @@
 /** The page without its server, and with a newer one. */
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, inject, onTestFinished } from 'vitest';
-import { at } from '../../scripts/lib/paths.mjs';
 import { writeServiceWorker } from '../../scripts/lib/service_worker.mjs';
 import { launchIn } from './support/browser';
-import { startServer, type Server } from './support/server';
+import { cutOff, folder, kept, noServer, ownServer } from './support/offline';
 import { patient } from './support/strata';
 import { test } from './support/test';
 
-/** Chromium tells of every request that finds no server. */
-const expected = [/Failed to load resource|ERR_CONNECTION/];
 const NEWER = 'Use the new version';
-
-/** An empty folder until the end of the test. */
-function folder(name: string): string {
-  const made = mkdtempSync(path.join(tmpdir(), `strata-${name}-`));
-  onTestFinished(() => rmSync(made, { recursive: true }));
-  return made;
-}
-
-/** A server of this test's own, whose page may be changed. */
-async function ownServer(): Promise<Server & { dist: string }> {
-  const dist = folder('dist');
-  cpSync(at('web', 'dist'), dist, { recursive: true });
-  const server = await startServer('--dist', dist);
-  onTestFinished(server.stop);
-  return { ...server, dist };
-}
 
 /** Another build: its page has another description. */
 async function rebuild(dist: string): Promise<void> {
@@ -39,24 +19,6 @@ async function rebuild(dist: string): Promise<void> {
   await writeServiceWorker(dist);
   for (const name of ['index.html', 'sw.js'])
     rmSync(path.join(dist, `${name}.gz`), { force: true });
-}
-
-/** Waits until the page would come without a network. */
-async function kept(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    const { serviceWorker } = navigator;
-    if (serviceWorker.controller) return;
-    await new Promise((resolve) => serviceWorker.addEventListener('controllerchange', resolve));
-  });
-}
-
-/** Takes the server away, the network, and what the browser keeps of its own accord. */
-async function cutOff(server: Server, page: Page): Promise<void> {
-  await server.stop();
-  const context = page.context();
-  await context.setOffline(true);
-  const session = await context.newCDPSession(page);
-  await session.send('Network.clearBrowserCache');
 }
 
 /** Asks for a newer version, as a browser does now and then. */
@@ -73,7 +35,7 @@ const description = (page: Page) =>
 
 test('after a first visit the page trains without its server', async ({ open }) => {
   const server = await ownServer();
-  const strata = await open({ address: server.address, expected });
+  const strata = await open({ address: server.address, expected: noServer });
   await kept(strata.page);
   await cutOff(server, strata.page);
   await strata.page.goto(`${server.address}/?again#preset=spiral`);
@@ -101,7 +63,7 @@ test('the server is offered as long as it answers', async ({ open }) => {
 
 test('without a server Python starts even where its image is lost', async ({ open }) => {
   const server = await ownServer();
-  const strata = await open({ address: server.address, expected });
+  const strata = await open({ address: server.address, expected: noServer });
   await kept(strata.page);
   await strata.page.evaluate(async () => {
     const cache = await window.caches.open((await window.caches.keys())[0] ?? '');
@@ -140,7 +102,7 @@ test('what the page has fetched is not fetched again to be kept', async () => {
 
 test('a new version is told, waits, and comes when asked for', async ({ open }) => {
   const server = await ownServer();
-  const strata = await open({ address: server.address, expected });
+  const strata = await open({ address: server.address, expected: noServer });
   const { page } = strata;
   await kept(page);
   const before = await caches(page);
@@ -171,7 +133,7 @@ test('a new version is told, waits, and comes when asked for', async ({ open }) 
 
 test('a page of an older version goes on beside a newer one', async ({ open }) => {
   const server = await ownServer();
-  const strata = await open({ address: server.address, expected });
+  const strata = await open({ address: server.address, expected: noServer });
   await kept(strata.page);
   const other = await strata.page.context().newPage();
   await other.goto(server.address);

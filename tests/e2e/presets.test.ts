@@ -25,7 +25,8 @@ describe.each(engines)('on the %s engine', (engine) => {
 const kinds: [string, EngineKind, RegExp][] = [
   ['sine-lstm', 'browser', /what came next/],
   ['names-rnn', 'browser', /At each letter it wavers among/],
-  ['translate-attention', 'browser', /right to the last word/],
+  ['translate-attention', 'browser', /Where it looked while it wrote each word/],
+  ['translate-attention', 'server', /Where it looked while it wrote each word/],
   ['denoise', 'browser', /better than it came in/],
   ['gan-plane', 'browser', /forgeries pass for real/],
   ['gan-plane', 'server', /forgeries pass for real/],

@@ -32,7 +32,7 @@ test.for(looks)('$engine: it can be dragged, and be the cheapest', async (row, {
   await page.mouse.move(frame.x + frame.width - 20, frame.y + 32, { steps: 5 });
   await page.mouse.up();
   expect(await found()).not.toEqual(half);
-  expect((await found())[2]).toBe('100\u2009%');
+  expect((await found())[2]).toBe('100\u202f%');
 
   // A key goes to the next threshold that makes a difference: one sample fewer is called sick.
   const called = async () => {

@@ -91,7 +91,7 @@ describe('the counters', () => {
     });
     frame();
     await tick();
-    expect(screen.getByTestId('step').textContent).toBe('1\u2009280');
+    expect(screen.getByTestId('step').textContent).toBe('1\u202f280');
     expect(screen.getByTestId('epoch').textContent).toBe('4.0');
     expect(screen.getByTestId('val-loss').textContent).toBe('0.0031');
   });

@@ -57,7 +57,7 @@ describe('running until a goal', () => {
     const { workspace, catalogue } = (await openApp()).app;
     const say = (quantity: string, split: 'train' | 'validation', value: number) =>
       goalText({ quantity, split, value }, workspace.spec, catalogue);
-    expect(say('step', 'train', 12_000)).toBe('step 12\u2009000');
+    expect(say('step', 'train', 12_000)).toBe('step 12\u202f000');
     expect(say('accuracy', 'train', 0.95)).toBe('training accuracy ≥ 0.9500');
   });
 });

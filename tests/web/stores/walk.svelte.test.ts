@@ -51,7 +51,7 @@ describe('a step by layers', () => {
     await look(0);
     expect(lit()).toEqual(['forward', null, null]);
     expect(text()).toContain('dense_1 gives 64 numbers for each of 25 samples');
-    expect(text()).toContain('50\u2009% are 0');
+    expect(text()).toContain('50\u202f% are 0');
     await next();
     await next();
     expect(lit()).toEqual([null, null, 'forward']);

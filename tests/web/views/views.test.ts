@@ -279,10 +279,34 @@ describe('translations', () => {
     await answer(opened, 'own-sentence', 'translation', {
       answers: ['oui', 'non'],
       likely: [0.9, 0.1],
+      looks: [],
     });
+    expect(screen.queryByText('Where it looked while it wrote each word')).toBeNull();
     expect(screen.getByText('oui').parentElement?.textContent).toMatch(/90\.0\s%/);
     await fireEvent.change(screen.getByLabelText('How it searches'), { target: { value: '1' } });
     expect(asked(opened, 'own-sentence')?.config).toEqual({ sentence: words, width: 1 });
+  });
+
+  it('draw where it looked for each word, head by head', async () => {
+    const opened = await translating();
+    const words = dataset('pairs').vocabulary.slice(2, 4);
+    const [one = '', two = ''] = words;
+    const box = screen.getByLabelText('Your sentence');
+    await fireEvent.input(box, { target: { value: words.join(' ') } });
+    const shares = { shape: [2, 2, 2], data: [0.75, 0.25, 0.01, 0.9, 0.5, 0.5, 1, 0] };
+    await answer(opened, 'own-sentence', 'translation', {
+      answers: ['oui non'],
+      likely: [0.9],
+      looks: [{ node: 'attention_1', shares }],
+    });
+    const whole = () => screen.getByRole('group', { name: /^Where it looked/ });
+    const said = (word: string) => screen.getByRole('img', { name: new RegExp(`^${word}: `) });
+    expect(whole().getAttribute('aria-label')).toContain(`oui from ${one}; non from ${two}`);
+    // What is next to nothing is not drawn.
+    expect(whole().querySelectorAll('path')).toHaveLength(3);
+    expect(said('non').getAttribute('aria-label')).toMatch(new RegExp(`^non: ${two} 90\\s%$`));
+    await fireEvent.change(screen.getByLabelText('Which look'), { target: { value: '1' } });
+    expect(whole().getAttribute('aria-label')).toContain(`non from ${one}`);
   });
 
   it('say which words were never read, and ask nothing then', async () => {

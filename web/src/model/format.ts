@@ -1,7 +1,8 @@
 /** Numbers as people read them: fixed digits, thin spaces between thousands, a real minus sign. */
 import { language, locale, t } from '../words';
 
-const THIN_SPACE = '\u2009';
+/** A narrow space at which no line breaks: a number stays with its unit. */
+const THIN_SPACE = '\u202f';
 const MINUS = '\u2212';
 const DASH = '\u2013';
 

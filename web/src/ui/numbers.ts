@@ -13,7 +13,7 @@ export function plain(value: number, digits = 4): string {
 export function inFormula(value: number, after = false, digits = 4): string {
   const text = plain(value, digits)
     .replaceAll('\u2212', '-')
-    .replaceAll('\u2009', '\\,')
+    .replaceAll('\u202f', '\\,')
     .replace(/×10(.*)/, (_, power: string) => `\\cdot 10^{${ordinary(power)}}`)
     .replace('∞', '\\infty');
   return after && text.startsWith('-') ? `(${text})` : text;
