@@ -87,7 +87,8 @@ export async function walk(
       if (await strata.button('Pause').isVisible()) await strata.pause();
     }
     await look(i + 1);
-    if (i + 1 < lesson.screens.length) await page.getByRole('button', { name: 'Next', exact: true }).click();
+    if (i + 1 < lesson.screens.length)
+      await page.getByRole('button', { name: 'Next', exact: true }).click();
   }
 }
 
