@@ -82,7 +82,8 @@ def _looks(view: View, asked: np.ndarray, answer: list[int]) -> list[dict[str, A
     written = np.full(view.dataset.output_shape[0], pad, np.int32)
     written[: len(answer)] = answer
     batch = {"x": asked[None], "y": written[None]}
-    words, read = sum(word not in (pad, bound) for word in answer), int((asked != pad).sum())
+    words = [place for place, word in enumerate(answer) if word not in (pad, bound)]
+    read = int((asked != pad).sum())
     looks = []
     for name, found in view.inspect("attention", batch).items():
         if name not in others:
@@ -90,7 +91,7 @@ def _looks(view: View, asked: np.ndarray, answer: list[int]) -> list[dict[str, A
         shares = np.asarray(found)[0]
         if _backwards(model, others[name]):
             shares = shares[..., ::-1]
-        looks.append({"node": name, "shares": tensor(shares[:, :words, :read])})
+        looks.append({"node": name, "shares": tensor(shares[:, words, :read])})
     return looks
 
 

@@ -2,7 +2,7 @@
 import { language, locale, t } from '../words';
 
 /** A narrow space at which no line breaks: a number stays with its unit. */
-const THIN_SPACE = '\u202f';
+const NARROW_SPACE = '\u202f';
 const MINUS = '\u2212';
 const DASH = '\u2013';
 
@@ -15,7 +15,7 @@ export function count(value: number | null | undefined): string {
 export function fixed(value: number, decimals: number): string {
   if (!Number.isFinite(value)) return special(value);
   const [whole = '0', fraction] = Math.abs(value).toFixed(decimals).split('.');
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, THIN_SPACE);
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, NARROW_SPACE);
   const text = fraction === undefined ? grouped : `${grouped}.${fraction}`;
   return value < 0 && /[1-9]/.test(text) ? MINUS + text : text;
 }
@@ -53,7 +53,7 @@ export function engineering(value: number | null | undefined, digits = 3): strin
   const prefix = prefixes[step] ?? '';
   return prefix === ''
     ? fixed(scaled, decimals)
-    : `${fixed(scaled, decimals)}${THIN_SPACE}${prefix}`;
+    : `${fixed(scaled, decimals)}${NARROW_SPACE}${prefix}`;
 }
 
 /** Bytes in powers of 1024: `1.5 MiB`. */
@@ -61,7 +61,7 @@ export function bytes(value: number | null | undefined): string {
   if (value === null || value === undefined) return DASH;
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
   const power = value < 1 ? 0 : Math.min(Math.floor(Math.log2(value) / 10), units.length - 1);
-  return `${fixed(value / 1024 ** power, power === 0 ? 0 : 1)}${THIN_SPACE}${units[power] ?? 'B'}`;
+  return `${fixed(value / 1024 ** power, power === 0 ? 0 : 1)}${NARROW_SPACE}${units[power] ?? 'B'}`;
 }
 
 /** A shape without its batch axis: `8 × 8 × 16`; a single number for a vector. */
@@ -76,7 +76,7 @@ export function shape(sizes: number[] | null | undefined): string {
 export function percent(value: number | null | undefined, decimals = 1): string {
   return value === null || value === undefined
     ? DASH
-    : `${fixed(value * 100, decimals)}${THIN_SPACE}%`;
+    : `${fixed(value * 100, decimals)}${NARROW_SPACE}%`;
 }
 
 /** A time as in a sentence: `90 minutes`, `1 hour`. */
