@@ -139,7 +139,7 @@ const compileEarly: Plugin = {
 const groups = [
   {
     name: 'first', // all that comes before the first paint
-    test: /preload-helper|\/(stores\/(theme|storage)|ui\/frame|page-worker|model\/lesson-place|words\/language|src\/settle)\.ts$/,
+    test: /preload-helper|\/(stores\/(theme|storage)|ui\/frame|model\/lesson-place|words\/language|src\/settle)\.ts$/,
   },
   { name: 'words', test: /\/words\/(index|phrases)\.ts$|\/(intl-messageformat|@formatjs)\// },
   { name: 'svelte', test: /\/node_modules\/svelte\// },

@@ -1,8 +1,6 @@
 /**
- * Settles how the page looks and speaks, before the first paint. Then asks for the page and starts
- * Python's worker: the one boots while the other is being made.
+ * Settles how the page looks and speaks, before the first paint. Then asks for the page.
  */
-import { startWorker } from './engine/page-worker';
 import { isLesson, readPlace } from './model/lesson-place';
 import { settle } from './settle';
 import { frame } from './ui/frame';
@@ -17,9 +15,8 @@ if (!lesson) {
   for (const early of document.querySelectorAll('template')) document.head.append(early.content);
 }
 void packs[language]();
-const worker = startWorker(document.baseURI); // its files are many and large, and stand behind the page's
 const { speak } = await import('./words');
 await speak(language);
 const { openPage } = await import('./page');
 await frame(); // reading the script and drawing the page are two tasks
-openPage(worker);
+openPage();

@@ -74,7 +74,7 @@ export class BrowserEngine implements EngineClient, SampleSource, SavedReader, S
   #table: Uint8Array | null = null;
   #watch: ReturnType<typeof setTimeout> | null = null;
 
-  /** `base`: the address of the page; `makeWorker` may give one that is booting already. */
+  /** `base`: the address of the page; Python lies beside it. */
   constructor(base: string, makeWorker: () => Worker, patience = PATIENCE) {
     this.#base = base;
     this.#makeWorker = makeWorker;

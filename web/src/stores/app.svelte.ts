@@ -49,8 +49,12 @@ export interface App {
   readonly transport: Transport;
   readonly tongue: Tongue;
   readonly walk: Walk;
-  /** Call it when the page is there: boots the engine, follows the address. Returns its undoing. */
-  start(): () => void;
+  /**
+   * Call it when the page is there: follows the address. The engine boots once `made` resolves: the
+   * two would have to share the cores of a small machine, and the page is what people wait for.
+   * Returns its undoing.
+   */
+  start(made: Promise<void>): () => void;
 }
 
 /** How long (ms) after the engine's start the page is kept: nobody's first step waits for it. */
@@ -59,14 +63,11 @@ const REST = 3000;
 /** `getApp()` in a component below the one that called `setApp(createApp())`. */
 export const [getApp, setApp] = createContext<App>();
 
-/** `booting`: a worker that was started before there were stores. */
-export function createApp(booting: Worker): App {
+export function createApp(): App {
   const catalogue = translated(catalogueJson as unknown as Catalogue);
   const base = document.baseURI;
-  const workers = [booting];
-  const worker = () => workers.pop() ?? startWorker(base);
   const engines: Engines = {
-    browser: new BrowserEngine(base, worker),
+    browser: new BrowserEngine(base, startWorker),
     server: new ServerEngine(base),
   };
   const boots = new Boots(engines);
@@ -112,10 +113,10 @@ export function createApp(booting: Worker): App {
   const scene = new Scene({ read: () => location.search, write: writeSearch });
   const own = { scene, table, lending, scripts, draft, saves, updates };
   const app = { catalogue, workspace, session, settings, ...own, ...told };
-  return { ...app, start: () => start(app) };
+  return { ...app, start: (made) => start(app, made) };
 }
 
-function start(app: Omit<App, 'start'>): () => void {
+function start(app: Omit<App, 'start'>, made: Promise<void>): () => void {
   const { workspace, session, lending, saves, scene, updates, diary } = app;
   const open = () => {
     if (isRun(location.hash)) void saves.openLink(location.hash);
@@ -144,9 +145,13 @@ function start(app: Omit<App, 'start'>): () => void {
   addEventListener('offline', discover);
   document.addEventListener('visibilitychange', look);
   let rest: ReturnType<typeof setTimeout> | undefined;
-  void diary.load();
-  void session.open().then(() => (rest = setTimeout(() => void updates.keep(), REST)));
-  discover();
+  void made.then(async () => {
+    void diary.load();
+    const open = session.open();
+    discover();
+    await open;
+    rest = setTimeout(() => void updates.keep(), REST);
+  });
   return () => {
     clearTimeout(rest);
     removeEventListener('hashchange', open);

@@ -6,6 +6,7 @@ export class Turns {
   /** How many pieces are still to come. */
   waiting = $state(0);
   #last: Promise<void> = Promise.resolve();
+  #ends: (() => void)[] = [];
   readonly #pause: () => Promise<void>;
 
   /** `pause` is what lies between two pieces. */
@@ -23,8 +24,13 @@ export class Turns {
       work();
       await tick(); // pieces within this one have asked by then
     } finally {
-      this.waiting -= 1;
+      this.#end();
     }
+  }
+
+  /** Resolves when no piece is to come any more. */
+  done(): Promise<void> {
+    return new Promise((resolve) => this.#ends.push(resolve));
   }
 
   /** Counts something that has to arrive before its piece can ask for a turn. */
@@ -32,7 +38,13 @@ export class Turns {
     this.waiting += 1;
     await arrival.catch(() => {}); // whoever waits for it says so
     await tick();
+    this.#end();
+  }
+
+  #end(): void {
     this.waiting -= 1;
+    if (this.waiting > 0) return;
+    for (const tell of this.#ends.splice(0)) tell();
   }
 }
 
