@@ -65,26 +65,59 @@ test('the first paint needs the entry alone, and has words in the language that 
   }
 });
 
-test('the page stands while neither Plotly nor Pyodide has come', async () => {
+/** Whether the request brings Plotly. */
+const isPlotly = async (url: string): Promise<boolean> =>
+  url.endsWith('.js') && (await textOf(url)).includes(PLOTLY);
+
+test('Pyodide is asked for once the page stands, and Plotly after it', async () => {
+  const browser = await launch();
+  try {
+    const page = await browser.newPage();
+    const held: string[] = [];
+    const asked: string[] = [];
+    await page.exposeFunction('stands', () => asked.push('the page stands'));
+    await page.addInitScript(() => {
+      const look = new MutationObserver(() => {
+        if (!document.querySelector('.page[aria-busy="false"] [data-node="dense_1"]')) return;
+        look.disconnect();
+        (window as unknown as { stands: () => void }).stands();
+      });
+      look.observe(document, { subtree: true, childList: true, attributes: true });
+    });
+    await page.route('**/*', async (route) => {
+      const url = route.request().url();
+      const kind = PYODIDE.test(url) ? 'Pyodide' : (await isPlotly(url)) ? 'Plotly' : '';
+      if (kind) asked.push(kind);
+      if (kind === 'Pyodide')
+        held.push(url); // for ever
+      else await route.continue();
+    });
+    await page.goto(address());
+    await expect.poll(() => held.length, patient).toBeGreaterThan(0);
+    expect(asked[0]).toBe('the page stands');
+    expect(asked).not.toContain('Plotly');
+    const painted = () => performance.getEntriesByName('first-contentful-paint').length;
+    expect(await page.evaluate(painted)).toBe(1);
+  } finally {
+    await browser.close();
+  }
+});
+
+test('a network trains and is drawn while Plotly does not come', async () => {
   const browser = await launch();
   try {
     const page = await browser.newPage();
     const held: string[] = [];
     await page.route('**/*', async (route) => {
       const url = route.request().url();
-      const late =
-        PYODIDE.test(url) || (url.endsWith('.js') && (await textOf(url)).includes(PLOTLY));
-      if (late)
+      if (await isPlotly(url))
         held.push(url); // for ever
       else await route.continue();
     });
     await page.goto(address());
-    await page.locator('.page[aria-busy="false"]').waitFor();
-    await page.locator('[data-node="dense_1"]').waitFor();
-    await expect.poll(() => held.some((url) => PYODIDE.test(url)), patient).toBe(true);
-    await expect.poll(() => held.some((url) => !PYODIDE.test(url)), patient).toBe(true);
-    const painted = () => performance.getEntriesByName('first-contentful-paint').length;
-    expect(await page.evaluate(painted)).toBe(1);
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    await page.getByTestId('step').filter({ hasText: /[1-9]/ }).waitFor(patient);
+    await expect.poll(() => held.length, patient).toBeGreaterThan(0);
   } finally {
     await browser.close();
   }
@@ -101,7 +134,7 @@ test('Plotly is asked for after the first paint', async ({ open }) => {
     );
   const plotly = async (): Promise<number | undefined> => {
     for (const { name, startTime } of await scripts()) {
-      if ((await textOf(name)).includes(PLOTLY)) return startTime;
+      if (await isPlotly(name)) return startTime;
     }
     return undefined;
   };

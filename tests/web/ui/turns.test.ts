@@ -61,4 +61,16 @@ describe('pieces in turn', () => {
     await settled();
     expect(turns.waiting).toBe(0);
   });
+
+  it('say when the last of them is there, with those within it', async () => {
+    const { turns, next } = opened();
+    const heard: string[] = [];
+    void turns.take(() => void turns.take(() => heard.push('inner')));
+    void turns.done().then(() => heard.push('done'));
+    await settled();
+    await next();
+    expect(heard).toEqual([]);
+    await next();
+    expect(heard).toEqual(['inner', 'done']);
+  });
 });
