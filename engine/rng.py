@@ -124,11 +124,16 @@ class Batches:
 
     def indices(self, first_step: int, count: int) -> np.ndarray:
         """Row numbers of steps first_step ... first_step + count - 1: int32 (count, B)."""
+        self.prepare(first_step, count)
+        start, stop = first_step * self.batch_size, (first_step + count) * self.batch_size
+        begun = self._epochs.start * self.n
+        return self._stream[start - begun : stop - begun].reshape(count, self.batch_size)
+
+    def prepare(self, first_step: int, count: int) -> None:
+        """Draw what `indices` of the same steps will need, for when they are asked for."""
         start, stop = first_step * self.batch_size, (first_step + count) * self.batch_size
         if count > 0:
             self._reach(start // self.n, (stop - 1) // self.n + 1)
-        begun = self._epochs.start * self.n
-        return self._stream[start - begun : stop - begun].reshape(count, self.batch_size)
 
     def _reach(self, first: int, end: int) -> None:
         """See to it that the permutations of epochs first ... end - 1 are there."""

@@ -17,7 +17,7 @@ from typing import Any, Literal, cast
 import numpy as np
 
 from . import backends
-from .backends.base import Backend
+from .backends.base import Backend, nothing
 from .check import Checked, require
 from .controls import obey
 from .datasets.base import samples
@@ -88,8 +88,10 @@ class Run:
         final: bool,
         slice_ms: float,
         clock: Callable[[], float],
+        meanwhile: Callable[[], object],
     ) -> None:
         self.clock = clock
+        self.meanwhile = meanwhile
         begun = clock()
         experiment = checked.experiment
         self.checked = checked
@@ -206,7 +208,8 @@ class Run:
             self.end()
             return
         begun = self.stepped = self.clock()
-        others = self.session.run(self.batches.indices(self.step, count))
+        indices = self.batches.indices(self.step, count)
+        others = self.session.run(indices, partial(self._prepare, count))
         losses = others.pop("loss")
         spent = (self.clock() - begun) / count
         # A slice that had to compile must not make the next ones tiny.
@@ -226,6 +229,11 @@ class Run:
             self.unjudged = self.step == next_evaluation(self.step - 1, self.period)
             self._keep()
         self._after_slice(count)
+
+    def _prepare(self, count: int) -> None:
+        """For the slice after the one of so many steps that is under way."""
+        self.batches.prepare(self.step + count, count)
+        self.meanwhile()
 
     def _after_slice(self, count: int) -> None:
         """What comes last is judged before the run rests; else the losses are told first."""
@@ -386,19 +394,21 @@ def train(
     final: bool = False,
     slice_ms: float = 16.0,
     clock: Callable[[], float] = time.perf_counter,
+    meanwhile: Callable[[], object] = nothing,
 ) -> Generator[Any, Control | None, None]:
     """A run of the experiment `spec`: a generator of events that takes controls by `send`.
 
     `steps` ends the run after so many; without it, it goes on until told to stop. With `final`,
     `done` holds the figures, too, that the recipe measures once only, at the end. A slice is
     the work between two items, about `slice_ms` milliseconds by `clock`; it does not change
-    what is computed. Raises SpecError for a spec with errors, and BackendError (see
-    `engine.backends`) for an engine that is not installed.
+    what is computed. `meanwhile` is called once in each slice, while the device computes, where it
+    does so on its own: a host's own work belongs there. Raises SpecError for a spec with errors,
+    and BackendError (see `engine.backends`) for an engine that is not installed.
     """
     checked = require(spec)
     chosen = backends.get(backend) if isinstance(backend, str) else backend
     if steps is not None and steps < 0:
         raise ValueError(f"steps must not be negative, got {steps}.")
     run = Run(checked, chosen, steps=steps, paused=paused, final=final, slice_ms=slice_ms,
-              clock=clock)  # fmt: skip
+              clock=clock, meanwhile=meanwhile)  # fmt: skip
     return run.loop()

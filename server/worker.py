@@ -114,6 +114,7 @@ class Worker:
         self._settings = settings
         self._inbox = Inbox(connection)
         self._outbox = Outbox(connection)
+        self._held: list[tuple[dict[str, Any], Callable[[], bytes]]] = []
 
     def serve(self) -> None:
         """Get the engine ready, then train whatever comes, until the process is ended."""
@@ -142,6 +143,7 @@ class Worker:
                     backend=BACKEND,
                     paused=start["paused"],
                     slice_ms=self._settings.slice_ms,
+                    meanwhile=self._tell,
                 )
                 for event in self._pump(run, start["run"]):
                     step = last_step(event, step)
@@ -152,6 +154,7 @@ class Worker:
             failed = True
             event = {"type": "failed", "seq": seq, "step": step, "message": explain(error)}
             self._event(event, step)
+        self._tell()
         self._outbox.send({"kind": "finished", "failed": failed})
 
     def _pump(self, run: Generator[Any, Any, None], run_id: str) -> Iterator[dict[str, Any]]:
@@ -159,6 +162,7 @@ class Worker:
         item = next(run)
         while True:
             if item is None or isinstance(item, float):
+                self._tell()
                 control = self._control(run_id, block=True, seconds=item)
             else:
                 yield item
@@ -181,7 +185,19 @@ class Worker:
 
     def _event(self, event: dict[str, Any], step: int) -> None:
         header = {"kind": "event", "seq": event["seq"], "type": event["type"], "step": step}
-        self._outbox.send(header, partial(written, event))
+        self._held.append((header, partial(written, event)))
+        if event["type"] != "metrics":
+            self._tell()
+
+    def _tell(self) -> None:
+        """Hand over what was held back.
+
+        Losses wait until the next steps are under way: writing them takes Python's one lock for
+        some milliseconds, in which no steps could begin.
+        """
+        for frame in self._held:
+            self._outbox.send(*frame)
+        self._held.clear()
 
 
 def warm_up(engine: Any) -> str:

@@ -39,12 +39,21 @@ class Program:
     inspections: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
 
 
+def nothing() -> None:
+    """What there is to do meanwhile, where nobody has anything to do."""
+
+
 class Session(ABC):
     """One training run: it owns its state and keeps its data where it computes."""
 
     @abstractmethod
-    def run(self, indices: np.ndarray) -> dict[str, np.ndarray]:
-        """Take k ≥ 1 steps on the training rows ``indices`` (k, B) int32; each loss (k,)."""
+    def run(
+        self, indices: np.ndarray, meanwhile: Callable[[], object] = nothing
+    ) -> dict[str, np.ndarray]:
+        """Take k ≥ 1 steps on the training rows ``indices`` (k, B) int32; each loss (k,).
+
+        ``meanwhile`` is called once: while the device computes, where it does so on its own.
+        """
 
     @abstractmethod
     def evaluate(self, split: str) -> Tree:

@@ -21,7 +21,7 @@ import numpy as np
 
 from engine import tree
 from engine.backends import chunks, code_cache, jax_windows
-from engine.backends.base import Backend, Program, Session, Tree
+from engine.backends.base import Backend, Program, Session, Tree, nothing
 
 FIXED_LENGTHS = (256, 16, 1)
 """Steps per dispatch on a GPU, taken greedily."""
@@ -183,12 +183,15 @@ class JaxSession(Session):
         self._splits = data
         self._chunks: dict[str, dict[str, jax.Array]] = {}
 
-    def run(self, indices: np.ndarray) -> dict[str, np.ndarray]:
+    def run(
+        self, indices: np.ndarray, meanwhile: Callable[[], object] = nothing
+    ) -> dict[str, np.ndarray]:
         parts = []
         run = self._code.run[self._size * indices.shape[1] < SMALL_STEP]
         for rows, count in _parts(indices):
             self._state, losses = run(self._state, self._train, self._hyper, rows, count)
             parts.append((losses, len(rows) if count is None else count))
+        meanwhile()
         return {
             name: np.concatenate([np.asarray(losses[name])[:count] for losses, count in parts])
             for name in parts[0][0]

@@ -16,7 +16,7 @@ import numpy as np
 
 from engine import tree
 from engine.backends import chunks
-from engine.backends.base import Backend, Program, Session, Tree
+from engine.backends.base import Backend, Program, Session, Tree, nothing
 from engine.compiler import XP, Executable, Graph, Plan, bind, pack, plan, simplify, trace
 from engine.errors import ShapeError
 from engine.tree import Structure
@@ -251,7 +251,10 @@ class NumpySession(Session):
         self._predictors.clear()
         self._inspectors.clear()
 
-    def run(self, indices: np.ndarray) -> dict[str, np.ndarray]:
+    def run(
+        self, indices: np.ndarray, meanwhile: Callable[[], object] = nothing
+    ) -> dict[str, np.ndarray]:
+        meanwhile()
         rows = indices.shape[1]
         if rows not in self._steps:
             self._steps = {rows: self.stepper(rows)}  # a new batch size replaces the old one
