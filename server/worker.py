@@ -114,7 +114,7 @@ class Worker:
         self._settings = settings
         self._inbox = Inbox(connection)
         self._outbox = Outbox(connection)
-        self._held: list[tuple[dict[str, Any], Callable[[], bytes]]] = []
+        self._held: tuple[dict[str, Any], Callable[[], bytes]] | None = None
 
     def serve(self) -> None:
         """Get the engine ready, then train whatever comes, until the process is ended."""
@@ -185,19 +185,20 @@ class Worker:
 
     def _event(self, event: dict[str, Any], step: int) -> None:
         header = {"kind": "event", "seq": event["seq"], "type": event["type"], "step": step}
-        self._held.append((header, partial(written, event)))
+        self._tell()
+        self._held = header, partial(written, event)
         if event["type"] != "metrics":
             self._tell()
 
     def _tell(self) -> None:
         """Hand over what was held back.
 
-        Losses wait until the next steps are under way: writing them takes Python's one lock for
-        some milliseconds, in which no steps could begin.
+        Losses wait until the next steps are under way: else the thread that writes them takes
+        Python's one lock while those are being prepared, and nothing is computed meanwhile.
         """
-        for frame in self._held:
-            self._outbox.send(*frame)
-        self._held.clear()
+        if self._held:
+            self._outbox.send(*self._held)
+            self._held = None
 
 
 def warm_up(engine: Any) -> str:

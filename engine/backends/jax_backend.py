@@ -29,6 +29,11 @@ FIXED_LENGTHS = (256, 16, 1)
 MOST_STEPS, MOST_ROWS = 4096, 1 << 18
 """Steps of one dispatch on a CPU, and the row numbers they may need."""
 
+MOST_WORK = 1 << 30
+"""Numbers of the state times rows of a batch times steps of a dispatch on a CPU: some hundredths of
+a second. All row numbers of a dispatch are handed over, also those that do not count.
+"""
+
 SMALL_STEP = 1 << 20
 """Numbers of the state times rows of a batch, below which a step on a CPU keeps to one thread: it
 gains little by more, and loses much where others use the machine.
@@ -97,7 +102,7 @@ def _compiled(key: _Structure) -> _Compiled:
 
     @partial(jax.jit, inline=True)  # traced once, however often it is looked at
     def step(state: Tree, data: Tree, hyper: Tree, rows: Any) -> tuple[Tree, Any]:
-        batch = {name: jnp.take(array, rows, axis=0) for name, array in data.items()}
+        batch = {name: jnp.take(array, rows, axis=0, mode="clip") for name, array in data.items()}
         return program.step(XP, state, batch, hyper)
 
     def run(state: Tree, data: Tree, hyper: Tree, indices: Any, count: Any) -> tuple[Tree, Any]:
@@ -147,9 +152,9 @@ def _owned(leaf: np.ndarray) -> jax.Array:
     return jnp.array(leaf, copy=True)
 
 
-def _parts(indices: np.ndarray) -> Iterator[tuple[np.ndarray, np.int32 | None]]:
+def _parts(indices: np.ndarray, work: int) -> Iterator[tuple[np.ndarray, np.int32 | None]]:
     """Row numbers as `run` takes them, cut to lengths that few programs serve, and how many of
-    them count, where not all do.
+    them count, where not all do. `work`: numbers of the state times rows of a batch.
     """
     if not _on_cpu():
         for length in FIXED_LENGTHS:
@@ -157,7 +162,7 @@ def _parts(indices: np.ndarray) -> Iterator[tuple[np.ndarray, np.int32 | None]]:
                 yield indices[:length], None
                 indices = indices[length:]
         return
-    most = max(1, min(MOST_STEPS, MOST_ROWS // indices.shape[1]))
+    most = max(1, min(MOST_STEPS, MOST_ROWS // indices.shape[1], MOST_WORK // work))
     while len(indices):
         rows = np.zeros((most, indices.shape[1]), np.int32)
         rows[: len(indices)] = indices[:most]
@@ -187,8 +192,9 @@ class JaxSession(Session):
         self, indices: np.ndarray, meanwhile: Callable[[], object] = nothing
     ) -> dict[str, np.ndarray]:
         parts = []
-        run = self._code.run[self._size * indices.shape[1] < SMALL_STEP]
-        for rows, count in _parts(indices):
+        work = self._size * indices.shape[1]
+        run = self._code.run[work < SMALL_STEP]
+        for rows, count in _parts(indices, work):
             self._state, losses = run(self._state, self._train, self._hyper, rows, count)
             parts.append((losses, len(rows) if count is None else count))
         meanwhile()

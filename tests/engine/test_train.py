@@ -127,6 +127,13 @@ def test_slices_do_not_change_what_is_computed(slice_ms: float) -> None:
     assert pump.losses() == reference
 
 
+def test_a_host_gets_its_time_in_every_slice() -> None:
+    done: list[int] = []
+    pump = Pump(TINY, steps=60, meanwhile=lambda: done.append(1))
+    pump.until("done")
+    assert len(done) == len([event for event in pump.events if event["type"] == "metrics"])
+
+
 def test_first_events_say_what_runs() -> None:
     pump = Pump(TINY, paused=True)
     pump.idle()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from engine import TableError as TableError
@@ -33,17 +34,20 @@ def check(spec: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def train(spec: dict[str, Any], backend: str, **_: Any) -> Any:
+def train(
+    spec: dict[str, Any], backend: str, meanwhile: Callable[[], object] = int, **_: Any
+) -> Any:
     if spec["behaviour"] == "refuse":
         raise ValueError("this spec is refused")
-    return _run(spec)
+    return _run(spec, meanwhile)
 
 
-def _run(spec: dict[str, Any]) -> Any:
+def _run(spec: dict[str, Any], meanwhile: Callable[[], object]) -> Any:
     behaviour, limit = spec["behaviour"], spec.get("events", 10**9)
     control = yield {"type": "started", "seq": 0, "device": "Fake", "pid": os.getpid()}
     seq = 1
     while seq < limit and (behaviour == "hang" or not is_stop(control)):
+        meanwhile()  # the next steps are under way
         match behaviour:
             case "raise" if seq == 3:
                 raise RuntimeError("the engine broke")

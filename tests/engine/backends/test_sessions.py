@@ -64,6 +64,15 @@ def test_any_number_of_steps_in_any_cut_is_the_same_run(name):
     assert losses[-1] < losses[0] / 3
 
 
+@both
+@pytest.mark.parametrize("steps", [1, 17, 5000])
+def test_what_is_to_be_done_meanwhile_is_done_once(name, steps):
+    session = backends.get(name).session(mlp(), initial(), data(), HYPER)
+    done = []
+    assert len(session.run(indices(steps), lambda: done.append(steps))["loss"]) == steps
+    assert done == [steps]
+
+
 @pytest.mark.skipif(jax.default_backend() != "cpu", reason="a GPU has three programs")
 def test_on_a_cpu_one_program_takes_any_number_of_steps():
     log: list[str] = []

@@ -126,11 +126,16 @@ def test_permutation():
 
 
 @settings(max_examples=40)
-@given(st.integers(1, 40), st.integers(1, 60), st.lists(st.integers(0, 9), max_size=6))
-def test_batches_are_one_stream_however_it_is_cut(n, size, counts):
+@given(
+    st.integers(1, 40),
+    st.integers(1, 60),
+    st.lists(st.tuples(st.integers(0, 9), st.integers(0, 30)), max_size=6),
+)
+def test_batches_are_one_stream_however_it_is_cut_and_prepared(n, size, counts):
     batches = rng.Batches(9, size, n)
     step, parts = 0, []
-    for count in counts:
+    for count, ahead in counts:
+        batches.prepare(step, ahead)
         part = batches.indices(step, count)
         assert part.shape == (count, size) and part.dtype == np.int32
         parts.append(part)
