@@ -16,6 +16,8 @@ Kind = Literal["direction", "unit", "row", "column", "step", "head", "key"]
 Axis = Literal["input", "pixel", "part", "step", "head"]
 """What the terms of a sum are: numbers of the input, pixels of a window, parts that have names,
 steps of the sequence that is looked at, numbers of each head."""
+Code = str
+"""A line of NumPy. What functions that give it write is not translated."""
 Part = tuple[str, Any, Any]
 """Some terms of a sum: their name, and both factors, (n,) or numbers."""
 
@@ -66,7 +68,7 @@ class Sum:
     left: np.ndarray
     right: np.ndarray
     bias: float | None = None
-    back: tuple[str, ...] = ()
+    back: tuple[Code, ...] = ()
     beside: tuple[str, np.ndarray] | None = None
 
     @property
@@ -88,18 +90,18 @@ class Stage:
     """
 
     name: str
-    code: str
+    code: Code
     value: float | None = None
     slope: float | None = None
     sum: Sum | None = field(default=None, repr=False)
 
 
-def summed(name: str, code: str, slope: Any, total: Sum) -> Stage:
+def summed(name: str, code: Code, slope: Any, total: Sum) -> Stage:
     """A stage that is a sum."""
     return Stage(name, code, total.total, float(slope), total)
 
 
-def biased(code: str, total: Sum, name: str, bias: Any, adds: str = "+=") -> tuple[str, Sum]:
+def biased(code: Code, total: Sum, name: Code, bias: Any, adds: Code = "+=") -> tuple[Code, Sum]:
     """A sum and its NumPy, with a bias that is called so; several, if it names a slice."""
     told = f"{name}.sum()" if ":" in name else name
     back = (*total.back, f"d_{name} {adds} delta")

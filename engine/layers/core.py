@@ -10,7 +10,7 @@ from ..fields import ActivationField, Choice, Int, ShapeField
 from ..registry import LAYERS
 from ..shapes import Shape, show_shape
 from ..spec import put_before
-from .apart import Inside, Pick, Stage, Sum, counted
+from .apart import Code, Inside, Pick, Stage, Sum, counted
 from .base import Context, Layer
 from .weighted import Weighted
 
@@ -92,7 +92,7 @@ class Dense(Weighted):
 
     def seen(
         self, inside: Inside, place: tuple[int, ...], unit: int
-    ) -> tuple[list[Stage], str, Sum]:
+    ) -> tuple[list[Stage], Code, Sum]:
         x = f"x[{place[0]}]" if place else "x"
         adds = "+=" if place else "="
         total = Sum(

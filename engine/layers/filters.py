@@ -11,7 +11,7 @@ from ..errors import ShapeError
 from ..fields import InitializerField, Int
 from ..registry import LAYERS
 from ..shapes import Shape, size
-from .apart import Inside, Pick, Stage, Sum, placed
+from .apart import Code, Inside, Pick, Stage, Sum, placed
 from .base import Parameter
 from .pictures import Pair, PictureLayer, padding_field, slide
 from .weighted import Weighted
@@ -47,7 +47,7 @@ class _Convolution(Weighted, PictureLayer):
 class _Filter(_Convolution):
     """A window that is laid over the picture at each place; a filter sees some channels of it."""
 
-    def sight(self, kernel: np.ndarray, unit: int) -> tuple[slice, np.ndarray, str]:
+    def sight(self, kernel: np.ndarray, unit: int) -> tuple[slice, np.ndarray, Code]:
         """The channels a filter sees, its weights (kh, kw, channels), and their NumPy."""
         raise NotImplementedError
 
@@ -57,7 +57,7 @@ class _Filter(_Convolution):
 
     def seen(
         self, inside: Inside, place: tuple[int, ...], unit: int
-    ) -> tuple[list[Stage], str, Sum]:
+    ) -> tuple[list[Stage], Code, Sum]:
         (x,) = inside.inputs
         channels, own, kernel = self.sight(inside.weights["kernel"], unit)
         every = list(zip(self.kernel_size, self.strides, self.dilation_rate, strict=True))
@@ -120,7 +120,7 @@ class Conv2D(_Filter):
     def combine(self, xp: Any, x: Any, kernel: Any) -> Any:
         return xp.nn.conv2d(x, kernel, self.strides, self.padding, self.dilation_rate, self.groups)
 
-    def sight(self, kernel: np.ndarray, unit: int) -> tuple[slice, np.ndarray, str]:
+    def sight(self, kernel: np.ndarray, unit: int) -> tuple[slice, np.ndarray, Code]:
         depth = kernel.shape[2]
         first = unit // (self.filters // self.groups) * depth
         return slice(first, first + depth), kernel[..., unit], f"kernel[..., {unit}]"
@@ -162,7 +162,7 @@ class DepthwiseConv2D(_Filter):
             x, flat, self.strides, self.padding, self.dilation_rate, groups=x.shape[-1]
         )
 
-    def sight(self, kernel: np.ndarray, unit: int) -> tuple[slice, np.ndarray, str]:
+    def sight(self, kernel: np.ndarray, unit: int) -> tuple[slice, np.ndarray, Code]:
         channel, own = divmod(unit, self.depth_multiplier)
         one = slice(channel, channel + 1)
         return one, kernel[:, :, one, own], f"kernel[:, :, {_written(one)}, {own}]"

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..fields import ActivationField, Bool, Field, InitializerField, OptionalFloat
 from ..shapes import Shape, size
-from .apart import Inside, Stage, Sum, biased, nudged, summed
+from .apart import Code, Inside, Stage, Sum, biased, nudged, summed
 from .base import Context, Layer, Parameter
 
 
@@ -86,7 +86,7 @@ class Weighted(Layer):
 
     def seen(
         self, inside: Inside, place: tuple[int, ...], unit: int
-    ) -> tuple[list[Stage], str, Sum]:
+    ) -> tuple[list[Stage], Code, Sum]:
         """What a unit sees at a place (a step; row and column), times its weights: lines before
         it, its NumPy and the sum, bias left out. For layers that can be taken apart.
         """

@@ -175,5 +175,5 @@ def test_what_cannot_be_taken_apart_is_refused_by_name() -> None:
     run = opened("digits-cnn", steps=1)
     with pytest.raises(FieldError, match=r"MaxPooling2D layers are not taken apart\."):
         look(run, layer="model/pool_1")
-    with pytest.raises(FieldError, match=r"no layer .model/dream. to take apart\. Known: model/conv"):
+    with pytest.raises(FieldError, match=r"no layer .model/dream. to take apart\."):
         look(run, layer="model/dream")
