@@ -10,7 +10,8 @@ from ..registry import LAYERS, Thing
 from ..shapes import Shape
 from .apart import Stage, Sum, biased, joined, nudged, summed
 from .base import Parameter
-from .recurrent import Moment, Recurrent, States
+from .moment import Moment
+from .recurrent import Recurrent, States
 
 
 class _ForgetBias(Thing):
