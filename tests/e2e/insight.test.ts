@@ -15,7 +15,7 @@ const shows = (page: Page, sample: string) =>
     .poll(
       () =>
         panel(page)
-          .getByLabel(/^sample/)
+          .getByRole('textbox', { name: /^sample/ })
           .inputValue(),
       patient,
     )
