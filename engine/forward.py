@@ -71,18 +71,19 @@ def outputs(run: Pass, model: Model, params: Mapping[str, Any], x: Any) -> dict[
     return {name: values[name] for name in model.nodes if name not in fed}
 
 
-def attention(run: Pass, model: Model, params: Mapping[str, Any], x: Any) -> dict[str, Any]:
-    """Where the layers look that have an eye on other steps, by node: (batch, heads, t, s)."""
+def insides(run: Pass, model: Model, params: Mapping[str, Any], x: Any) -> dict[str, Any]:
+    """What goes on inside the layers that can be taken apart, by node: their `inputs`, and the
+    `values` of `Layer.insides`.
+    """
     values, _ = _applied(run, model, params, x)
-    found = {
-        name: node.layer.attention(
-            run.context(model.name, name, node.layer),
-            params.get(name, {}),
-            *(values[i] for i in node.inputs),
-        )
-        for name, node in model.nodes.items()
-    }
-    return {name: shares for name, shares in found.items() if shares is not None}
+    found = {}
+    for name, node in model.nodes.items():
+        inputs = [values[i] for i in node.inputs]
+        if node.layer.picks(*(tuple(value.shape[1:]) for value in inputs)):
+            ctx = run.context(model.name, name, node.layer)
+            told = node.layer.insides(ctx, params.get(name, {}), *inputs)
+            found[name] = {"inputs": inputs, "values": told}
+    return found
 
 
 def _applied(

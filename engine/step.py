@@ -9,6 +9,7 @@ from typing import Any
 from . import tree
 from .backends.base import Program
 from .experiment import Experiment
+from .forward import insides, outputs
 from .hypers import structures
 from .optimizers.base import Optimizer
 from .optimizers.clipping import CLIPS
@@ -30,8 +31,9 @@ def program(experiment: Experiment) -> Program:
         },
         structure=structures(experiment)[1],
         inspections={
-            "activations": partial(recipe.activations, experiment),
-            "attention": partial(recipe.attention, experiment),
+            "activations": partial(recipe.looked, experiment, outputs),
+            "insides": partial(recipe.looked, experiment, insides),
+            "slopes": partial(_slopes, experiment),
             "gradients": partial(_gradients, experiment),
             "updates": partial(_updates, experiment),
             "saliency": partial(saliency, experiment),
@@ -63,9 +65,46 @@ class _Kept(Optimizer):
 
 def _gradients(experiment: Experiment, xp: Any, state: Any, batch: Any, hyper: Any) -> Any:
     """{network: {node: {weight: ∂loss/∂weight}}} of a batch, before any clipping."""
+    return _kept(experiment, xp, state, batch, hyper)[0]
+
+
+def _kept(experiment: Experiment, xp: Any, state: Any, batch: Any, hyper: Any) -> tuple[Any, Any]:
+    """The gradients of a step, and its losses."""
     plain = {key: value for key, value in hyper.items() if key not in _CLIPPING}
     kept = replace(experiment, optimizer=_Kept())
-    return experiment.recipe.step(kept, xp, state, batch, plain)[0]["slots"]
+    new, losses = experiment.recipe.step(kept, xp, state, batch, plain)
+    return new["slots"], losses
+
+
+def _slopes(experiment: Experiment, xp: Any, state: Any, batch: Any, hyper: Any) -> Any:
+    """{"loss", "slopes": {network: {node: {value: ∂loss/∂value}}}} of one row, for the values
+    inside layers that `Layer.nudges` names: gradients of what is added to them, which is 0.
+    """
+    told = experiment.recipe.looked(experiment, insides, xp, state, batch, hyper)
+    nudges = {
+        network: {
+            name: {
+                value: xp.zeros(told[network][name]["values"][value].shape, dtype=xp.float32)
+                for value in model.nodes[name].layer.nudges()
+            }
+            for name in told[network]
+        }
+        for network, model in experiment.models.items()
+    }
+    params = {
+        network: {name: weights | nudges[network].get(name, {}) for name, weights in nodes.items()}
+        for network, nodes in state["params"].items()
+    }
+    opened = state | {"params": params, "slots": params}
+    gradients, losses = _kept(experiment, xp, opened, batch, hyper)
+    slopes = {
+        network: {
+            name: {value: gradients[network][name][value] for value in values}
+            for name, values in nodes.items()
+        }
+        for network, nodes in nudges.items()
+    }
+    return {"loss": losses["loss"], "slopes": slopes}
 
 
 def _updates(experiment: Experiment, xp: Any, state: Any, batch: Any, hyper: Any) -> Any:

@@ -10,8 +10,12 @@ from ..fields import Bool, InitializerField, Int
 from ..formulas import log_softmax
 from ..registry import LAYERS
 from ..shapes import Shape, show_shape, size
+from .apart import Inside, Pick, Stage, Sum, biased, counted, nudged, placed, summed
 from .base import Context, Layer, Parameter
 from .recurrent import sequence_length
+
+UNSEEN = -1e9
+"""The score of what must not be seen: its share is 0."""
 
 
 @LAYERS.register
@@ -90,27 +94,106 @@ class MultiHeadAttention(Layer):
         y = y + params[f"{name}_bias"] if self.use_bias else y
         return xp.permute_dims(y, (0, 2, 1, 3))
 
-    def attention(self, ctx: Context, params: Mapping[str, Any], *inputs: Any) -> Any:
+    def insides(self, ctx: Context, params: Mapping[str, Any], *inputs: Any) -> dict[str, Any]:
+        """`shares` (batch, heads, t, s): how much each step takes from each; `query` is divided by
+        √key_dim already.
+        """
         xp = ctx.xp
-        x, _, key = self._three(inputs)
+        x, value, key = self._three(inputs)
         q = self._heads(xp, params, "query", x) * self.key_dim**-0.5
         k = self._heads(xp, params, "key", key)
         scores = xp.matmul(q, xp.permute_dims(k, (0, 1, 3, 2)))
         if self.use_causal_mask:
             here, there = xp.arange(scores.shape[-2]), xp.arange(scores.shape[-1])
             seen = here[:, None] >= there[None, :]
-            scores = xp.where(seen, scores, xp.full_like(scores, -1e9))
-        return xp.exp(log_softmax(xp, scores))
-
-    def apply(self, ctx: Context, params: Mapping[str, Any], *inputs: Any) -> Any:
-        xp = ctx.xp
-        x, value, _ = self._three(inputs)
+            scores = xp.where(seen, scores, xp.full_like(scores, UNSEEN))
+        scores = nudged(params, "scores", scores)
+        shares = nudged(params, "shares", xp.exp(log_softmax(xp, scores)))
         v = self._heads(xp, params, "value", value)
-        mixed = xp.matmul(self.attention(ctx, params, *inputs), v)
+        mixed = xp.matmul(shares, v)
         joined = xp.reshape(xp.permute_dims(mixed, (0, 2, 1, 3)), (*x.shape[:2], -1))
         kernel = params["attention_output_kernel"]
         y = xp.matmul(joined, xp.reshape(kernel, (-1, kernel.shape[-1])))
-        return y + params["attention_output_bias"] if self.use_bias else y
+        y = nudged(params, "output", y + params["attention_output_bias"] if self.use_bias else y)
+        projected = {"query": q, "key": k, "value": v}
+        return {**projected, "scores": scores, "shares": shares, "mixed": mixed, "output": y}
+
+    def apply(self, ctx: Context, params: Mapping[str, Any], *inputs: Any) -> Any:
+        return self.insides(ctx, params, *inputs)["output"]
+
+    def picks(self, *inputs: Shape) -> list[Pick]:
+        query, value, _ = self._three(inputs)
+        return [
+            Pick("unit", query[-1]),
+            Pick("head", self.num_heads),
+            Pick("step", query[0], along=0),
+            Pick("key", value[0], along=1 if len(inputs) > 1 else 0),
+        ]
+
+    def nudges(self) -> tuple[str, ...]:
+        return ("scores", "shares", "output")
+
+    def explain(self, inside: Inside, at: Mapping[str, int]) -> list[Stage]:
+        head, step, key, unit = (at[kind] for kind in ("head", "step", "key", "unit"))
+        slope = float(inside.slopes["output"][step, unit])
+        seen = slice(step + 1 if self.use_causal_mask else None)
+        shares = inside.values["shares"][head, step]
+        onto = inside.weights["attention_output_kernel"][head, :, unit]
+        v = inside.values["value"][head]
+        heard = Sum(("v", "w"), "input", counted, v[key], onto)
+        taken = Sum(
+            ("share", "said"), "step", counted, shares[seen], (v @ onto)[seen],
+            back=("d_said = delta * share",),
+            beside=("score", inside.values["scores"][head, step, seen]),
+        )  # fmt: skip
+        code = f"v @ attention_output_kernel[{head}, :, {unit}]"
+        chosen = float(shares[key]), float(inside.slopes["shares"][head, step, key])
+        return [
+            *self._projections(inside, head, step, key),
+            self._score(inside, head, step, key),
+            Stage(f"share[{key}]", f"softmax(score)[{key}]", *chosen),
+            summed(f"said[{key}]", code, slope * shares[key], heard),
+            summed(f"head[{head}]", "(share * said).sum()", slope, taken),
+            self._output(inside, step, unit, slope),
+        ]
+
+    def _projections(self, inside: Inside, head: int, step: int, key: int) -> list[Stage]:
+        """The lines that make q, k and v, which are arrays."""
+        query, value, source = self._three(("query", "value", "key")[: len(inside.inputs)])
+
+        def line(taken: str, at: int, name: str) -> str:
+            bias = f" + {name}_bias[{head}]" if self.use_bias else ""
+            return f"{taken}[{at}] @ {name}_kernel[:, {head}]{bias}"
+
+        return [
+            Stage("q", f"({line(query, step, 'query')}) / np.sqrt({self.key_dim})"),
+            Stage("k", line(source, key, "key")),
+            Stage("v", line(value, key, "value")),
+        ]
+
+    def _score(self, inside: Inside, head: int, step: int, key: int) -> Stage:
+        """How well a key fits the query."""
+        slope = float(inside.slopes["scores"][head, step, key])
+        if self.use_causal_mask and key > step:
+            return Stage(f"score[{key}]", f"{UNSEEN:g}", UNSEEN, slope)
+        q, k = inside.values["query"][head, step], inside.values["key"][head, key]
+        back = ("d_k += delta * q", "d_q += delta * k")
+        total = Sum(("q", "k"), "input", counted, q, k, back=back)
+        return summed(f"score[{key}]", "q @ k", slope, total)
+
+    def _output(self, inside: Inside, step: int, unit: int, slope: float) -> Stage:
+        """What all heads say to a unit."""
+        kernel = inside.weights["attention_output_kernel"][..., unit]
+        code = f"(heads * attention_output_kernel[..., {unit}]).sum()"
+        total = Sum(
+            ("heads", "w"), "head", lambda term: placed(kernel.shape, term),
+            inside.values["mixed"][:, step].ravel(), kernel.ravel(),
+            back=(f"d_attention_output_kernel[..., {unit}] += delta * heads",),
+        )  # fmt: skip
+        if self.use_bias:
+            bias = inside.weights["attention_output_bias"][unit]
+            code, total = biased(code, total, f"attention_output_bias[{unit}]", bias)
+        return summed("y", code, slope, total)
 
     def flops(self, output: Shape, *inputs: Shape) -> int:
         query, value, key = self._three(inputs)

@@ -15,6 +15,7 @@ from .. import rng
 from ..errors import ShapeError
 from ..registry import Thing
 from ..shapes import Shape, show_shape, size
+from .apart import Inside, Pick, Stage
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,8 @@ class Layer(Thing):
     """Takes arrays with a batch axis first, gives one. Shapes here leave the batch axis out.
 
     `arity` is the least and the greatest number of inputs (None: any). `symbols`: the input holds
-    whole numbers that stand for symbols.
+    whole numbers that stand for symbols. A layer that can be taken apart has `picks`, and then
+    also `insides`, `nudges` and `explain`.
     """
 
     category: ClassVar[str]
@@ -92,11 +94,23 @@ class Layer(Thing):
     def apply(self, ctx: Context, params: Mapping[str, Any], *inputs: Any) -> Any:
         """The output, activation included; with ports, a pair of it and {port: value}."""
 
-    def attention(self, ctx: Context, params: Mapping[str, Any], *inputs: Any) -> Any | None:
-        """Which share each step takes from each step of another sequence, (batch, heads, t, s);
-        None for layers that do not look at other steps.
+    def picks(self, *inputs: Shape) -> list[Pick]:
+        """What leads to one number of the layer; empty where it cannot be taken apart."""
+        return []
+
+    def insides(self, ctx: Context, params: Mapping[str, Any], *inputs: Any) -> dict[str, Any]:
+        """Values on the way to the output, by name, for layers that can be taken apart."""
+        return {}
+
+    def nudges(self) -> tuple[str, ...]:
+        """The values of `insides` to which `apply` adds what `params` holds under their names, if
+        anything; see `apart.nudged`.
         """
-        return None
+        return ()
+
+    def explain(self, inside: Inside, at: Mapping[str, int]) -> list[Stage]:
+        """How the number at a place comes about, the number itself last; `at` by `picks`."""
+        raise NotImplementedError(f"{self.name} is not taken apart")
 
     def penalty(self, ctx: Context, params: Mapping[str, Any]) -> Any | None:
         """What the weights add to the loss, or None."""

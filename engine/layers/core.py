@@ -10,6 +10,7 @@ from ..fields import ActivationField, Choice, Int, ShapeField
 from ..registry import LAYERS
 from ..shapes import Shape, show_shape
 from ..spec import put_before
+from .apart import Code, Inside, Pick, Stage, Sum, counted
 from .base import Context, Layer
 from .weighted import Weighted
 
@@ -84,6 +85,22 @@ class Dense(Weighted):
 
     def combine(self, xp: Any, x: Any, kernel: Any) -> Any:
         return xp.matmul(x, kernel)
+
+    def picks(self, *inputs: Shape) -> list[Pick]:
+        steps = [Pick("step", steps, along=0) for steps in inputs[0][:-1]]
+        return [Pick("unit", self.units), *steps]
+
+    def seen(
+        self, inside: Inside, place: tuple[int, ...], unit: int
+    ) -> tuple[list[Stage], Code, Sum]:
+        x = f"x[{place[0]}]" if place else "x"
+        adds = "+=" if place else "="
+        total = Sum(
+            ("x", "w"), "input", counted, inside.inputs[0][place],
+            inside.weights["kernel"][:, unit],
+            back=(f"d_kernel[:, {unit}] {adds} delta * {x}",),
+        )  # fmt: skip
+        return [], f"{x} @ kernel[:, {unit}]", total
 
 
 @LAYERS.register

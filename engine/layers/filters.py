@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from .. import windows
 from ..errors import ShapeError
 from ..fields import InitializerField, Int
 from ..registry import LAYERS
 from ..shapes import Shape, size
+from .apart import Code, Inside, Pick, Stage, Sum, placed
 from .base import Parameter
 from .pictures import Pair, PictureLayer, padding_field, slide
 from .weighted import Weighted
@@ -41,8 +44,49 @@ class _Convolution(Weighted, PictureLayer):
             )
 
 
+class _Filter(_Convolution):
+    """A window that is laid over the picture at each place; a filter sees some channels of it."""
+
+    def sight(self, kernel: np.ndarray, unit: int) -> tuple[slice, np.ndarray, Code]:
+        """The channels a filter sees, its weights (kh, kw, channels), and their NumPy."""
+        raise NotImplementedError
+
+    def picks(self, *inputs: Shape) -> list[Pick]:
+        rows, columns, units = self.output_shape(*inputs)
+        return [Pick("unit", units), Pick("row", rows), Pick("column", columns)]
+
+    def seen(
+        self, inside: Inside, place: tuple[int, ...], unit: int
+    ) -> tuple[list[Stage], Code, Sum]:
+        (x,) = inside.inputs
+        channels, own, kernel = self.sight(inside.weights["kernel"], unit)
+        every = list(zip(self.kernel_size, self.strides, self.dilation_rate, strict=True))
+        pads = [
+            windows.margins(self.padding, length, *along)
+            for length, along in zip(x.shape[:2], every, strict=True)
+        ]
+        slices = [
+            slice(at * stride, at * stride + windows.reach(size, dilation), dilation)
+            for at, (size, stride, dilation) in zip(place, every, strict=True)
+        ]
+        window = f"x[{', '.join(map(_written, (*slices, channels)))}]"
+        total = Sum(
+            ("x", "w"), "pixel", lambda term: placed(own.shape, term),
+            np.pad(x, (*pads, (0, 0)))[(*slices, channels)].ravel(), own.ravel(),
+            back=(f"d_{kernel} += delta * {window}",),
+        )  # fmt: skip
+        around = ", ".join(str(pad) for pad in (*pads, (0, 0)))
+        before = [Stage("x", f"np.pad(x, ({around}))")] if any(map(any, pads)) else []
+        return before, f"({window} * {kernel}).sum()", total
+
+
+def _written(part: slice) -> str:
+    """A slice as NumPy has it; a single cell keeps its axis."""
+    return f"{part.start}:{part.stop}" + (f":{part.step}" if part.step not in (None, 1) else "")
+
+
 @LAYERS.register
-class Conv2D(_Convolution):
+class Conv2D(_Filter):
     """y[i, j] = f(Σ w · x[window at i, j] + b): the same small kernel at every place.
 
     Input (batch, h, w, c), kernel (kh, kw, c / groups, filters), output (batch, h', w', filters).
@@ -76,9 +120,14 @@ class Conv2D(_Convolution):
     def combine(self, xp: Any, x: Any, kernel: Any) -> Any:
         return xp.nn.conv2d(x, kernel, self.strides, self.padding, self.dilation_rate, self.groups)
 
+    def sight(self, kernel: np.ndarray, unit: int) -> tuple[slice, np.ndarray, Code]:
+        depth = kernel.shape[2]
+        first = unit // (self.filters // self.groups) * depth
+        return slice(first, first + depth), kernel[..., unit], f"kernel[..., {unit}]"
+
 
 @LAYERS.register
-class DepthwiseConv2D(_Convolution):
+class DepthwiseConv2D(_Filter):
     """A kernel of its own for every channel; channels are not mixed.
 
     Input (batch, h, w, c), kernel (kh, kw, c, m), output (batch, h', w', c · m): channel k makes
@@ -112,6 +161,11 @@ class DepthwiseConv2D(_Convolution):
         return xp.nn.conv2d(
             x, flat, self.strides, self.padding, self.dilation_rate, groups=x.shape[-1]
         )
+
+    def sight(self, kernel: np.ndarray, unit: int) -> tuple[slice, np.ndarray, Code]:
+        channel, own = divmod(unit, self.depth_multiplier)
+        one = slice(channel, channel + 1)
+        return one, kernel[:, :, one, own], f"kernel[:, :, {_written(one)}, {own}]"
 
 
 @LAYERS.register

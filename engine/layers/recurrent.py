@@ -8,10 +8,12 @@ from typing import Any, ClassVar
 
 from ..errors import ShapeError
 from ..fields import ActivationField, Bool, InitializerField, Int
-from ..registry import LAYERS, Thing
+from ..registry import LAYERS
 from ..shapes import Shape, show_shape, size
 from ..spec import put_before
+from .apart import Inside, Pick, Stage, nudged
 from .base import Context, Layer, Parameter
+from .moment import Moment
 
 States = tuple[Any, ...]
 
@@ -53,23 +55,46 @@ class Recurrent(Layer):
         return total + params["bias"] if self.use_bias else total
 
     @abstractmethod
-    def step(self, xp: Any, params: Mapping[str, Any], states: States, row: Any) -> States:
-        """The states after a step; row (batch, gates · units) is what the input adds."""
+    def step(self, xp: Any, params: Mapping[str, Any], states: States, row: Any) -> dict[str, Any]:
+        """What a step makes, (batch, units) each, by name: the new states, nudged, and the gates.
+        row (batch, gates · units) is what the input adds.
+        """
+
+    @abstractmethod
+    def story(self, now: Moment) -> list[Stage]:
+        """How a unit's new memory comes about in a step; the memory itself last."""
 
     def run(
-        self, xp: Any, params: Mapping[str, Any], x: Any, states: States, reverse: bool
+        self,
+        xp: Any,
+        params: Mapping[str, Any],
+        x: Any,
+        states: States,
+        reverse: bool,
+        *,
+        whole: bool = False,
     ) -> tuple[States, Any]:
-        """The last states, and the first of them after every step, (steps, batch, units)."""
-        rows = xp.permute_dims(self.projected(xp, params, x), (1, 0, 2))
+        """The last states, and the first of them after every step, (steps, batch, units); with
+        `whole`, all that every step makes.
+        """
+        rows = self._by_step(xp, nudged(params, "rows", self.projected(xp, params, x)))
+        moves = {name: self._by_step(xp, params[name]) for name in self.states if name in params}
 
-        def step(carry: States, row: Any) -> tuple[States, Any]:
-            new = self.step(xp, params, carry, row)
-            return new, new[0]
+        def step(carry: States, given: Any) -> tuple[States, Any]:
+            row, moved = given
+            made = self.step(xp, {**params, **moved}, carry, row)
+            new = tuple(made[name] for name in self.states)
+            return new, made if whole else new[0]
 
         if not states:
             zeros = xp.zeros((x.shape[0], self.units), dtype=xp.float32)
             states = (zeros,) * len(self.states)
-        return xp.nn.scan(step, states, rows, reverse=reverse)
+        return xp.nn.scan(step, states, (rows, moves), reverse=reverse)
+
+    @staticmethod
+    def _by_step(xp: Any, array: Any) -> Any:
+        """(batch, steps, n) as (steps, batch, n), and back."""
+        return xp.permute_dims(array, (1, 0, 2))
 
     def output_shape(self, *inputs: Shape) -> Shape:
         sequence, *states = inputs
@@ -104,10 +129,35 @@ class Recurrent(Layer):
         if self.return_sequences:
             # As Keras has it: what was computed first comes first.
             rows = rows[::-1] if self.go_backwards else rows
-            output = xp.permute_dims(rows, (1, 0, 2))
+            output = self._by_step(xp, rows)
         else:
             output = last[0]
         return (output, dict(zip(self.states, last, strict=True))) if self.return_state else output
+
+    def picks(self, *inputs: Shape) -> list[Pick]:
+        return [Pick("unit", self.units), Pick("step", inputs[0][0], along=0)]
+
+    def insides(self, ctx: Context, params: Mapping[str, Any], *inputs: Any) -> dict[str, Any]:
+        x, *states = inputs
+        _, made = self.run(ctx.xp, params, x, tuple(states), self.go_backwards, whole=True)
+        made = {name: self._by_step(ctx.xp, values) for name, values in made.items()}
+        return made | {"rows": self.projected(ctx.xp, params, x)}
+
+    def nudges(self) -> tuple[str, ...]:
+        return ("rows", *self.states)
+
+    def explain(self, inside: Inside, at: Mapping[str, int]) -> list[Stage]:
+        step = at["step"]
+        now = Moment(self, inside, step, at["unit"])
+        names = {name: "h_prev" if name == "state_h" else "c_prev" for name in self.states}
+        if not now.first:
+            codes = [f"{name}[{now.before}]" for name in self.states]
+        elif len(inside.inputs) > 1:
+            codes = [f"initial_{name}" for name in self.states]
+        else:
+            codes = [f"np.zeros({self.units})"] * len(self.states)
+        begun = [Stage(name, code) for name, code in zip(names.values(), codes, strict=True)]
+        return [*begun, *self.story(now)]
 
     def flops(self, output: Shape, *inputs: Shape) -> int:
         steps, features = inputs[0]
@@ -145,113 +195,9 @@ class SimpleRNN(Recurrent):
     arity = (1, 2)
     gates = 1
 
-    def step(self, xp: Any, params: Mapping[str, Any], states: States, row: Any) -> States:
-        return (self.activation.apply(xp, row + states[0] @ params["recurrent_kernel"]),)
+    def step(self, xp: Any, params: Mapping[str, Any], states: States, row: Any) -> dict[str, Any]:
+        z = row + states[0] @ params["recurrent_kernel"]
+        return {"state_h": nudged(params, "state_h", self.activation.apply(xp, z))}
 
-
-class _ForgetBias(Thing):
-    """Ones for the forget gate, so that an LSTM begins by remembering."""
-
-    name = "forget_bias"
-
-    def __init__(self, units: int, others: Any) -> None:
-        self.units, self.others = units, others
-
-    def sample(self, draw: Any, shape: Shape) -> Any:
-        values = self.others.sample(draw, shape)
-        values[self.units : 2 * self.units] = 1
-        return values
-
-
-class Gated(Recurrent):
-    """Shared by LSTM and GRU: gates that open and close."""
-
-    recurrent_activation = ActivationField(
-        "sigmoid", advanced=True, help="How far the gates open, from 0 to 1."
-    )
-
-
-@LAYERS.register
-class LSTM(Gated):
-    """Long short-term memory: gates i, f, o decide what enters, stays in and leaves a memory c.
-
-    [i, f, g, o] = xₜ·W + hₜ₋₁·U + b; cₜ = σ(f)·cₜ₋₁ + σ(i)·tanh(g); hₜ = σ(o)·tanh(cₜ).
-    Input (batch, steps, n), W (n, 4·units), U (units, 4·units), b (4·units).
-    Output h after the last step (batch, units), or after every one (batch, steps, units).
-
-    Source: Hochreiter and Schmidhuber (1997), Neural Computation 9; forget gate and its bias: Gers,
-    Schmidhuber and Cummins (2000), Jozefowicz and others (2015); Keras, layers.LSTM.
-    """
-
-    name = "LSTM"
-    title = "LSTM"
-    help = "A memory with gates that learns what to keep and what to forget."
-    arity = (1, 3)
-    gates = 4
-    states = ("state_h", "state_c")
-
-    unit_forget_bias = Bool(True, advanced=True, help="Begin by remembering: forget bias of 1.")
-
-    def bias(self) -> Parameter:
-        plain = super().bias()
-        if not self.unit_forget_bias:
-            return plain
-        return Parameter(plain.shape, _ForgetBias(self.units, self.bias_initializer))
-
-    def step(self, xp: Any, params: Mapping[str, Any], states: States, row: Any) -> States:
-        h, c = states
-        z = xp.reshape(row + h @ params["recurrent_kernel"], (row.shape[0], 4, self.units))
-        enter_stay = self.recurrent_activation.apply(xp, z[:, :2])
-        leave = self.recurrent_activation.apply(xp, z[:, 3])
-        c = enter_stay[:, 1] * c + enter_stay[:, 0] * self.activation.apply(xp, z[:, 2])
-        return leave * self.activation.apply(xp, c), c
-
-
-@LAYERS.register
-class GRU(Gated):
-    """Gated recurrent unit: gates z and r decide how much of the memory h stays and is seen.
-
-    z, r = σ(x·W + h·U + b); g = tanh(x·W + r·(h·U + b′)); hₜ = z·hₜ₋₁ + (1 − z)·g.
-    Input (batch, steps, n), W (n, 3·units), U (units, 3·units), order z, r, g; biases (2, 3·units):
-    b on the input's side, b′ on the memory's. Without reset_after, g = tanh(x·W + (r·h)·U + b)
-    and the biases are (3·units).
-
-    Source: Cho and others (2014), arXiv 1406.1078; Keras, layers.GRU.
-    """
-
-    name = "GRU"
-    title = "GRU"
-    help = "A memory with two gates: lighter than an LSTM, often as good."
-    arity = (1, 2)
-    gates = 3
-
-    reset_after = Bool(
-        True, advanced=True, help="Close the gate r after the product with the memory, not before."
-    )
-
-    def bias(self) -> Parameter:
-        if not self.reset_after:
-            return super().bias()
-        return Parameter((2, 3 * self.units), self.bias_initializer)
-
-    def projected(self, xp: Any, params: Mapping[str, Any], x: Any) -> Any:
-        if not (self.use_bias and self.reset_after):
-            return super().projected(xp, params, x)
-        return xp.matmul(x, params["kernel"]) + params["bias"][0]
-
-    def step(self, xp: Any, params: Mapping[str, Any], states: States, row: Any) -> States:
-        (h,), n = states, self.units
-        kernel = params["recurrent_kernel"]
-        if self.reset_after:
-            inner = h @ kernel + params["bias"][1] if self.use_bias else h @ kernel
-            gates = self._gates(xp, row[:, : 2 * n] + inner[:, : 2 * n])
-            seen = gates[:, 1] * inner[:, 2 * n :]
-        else:
-            gates = self._gates(xp, row[:, : 2 * n] + h @ kernel[:, : 2 * n])
-            seen = (gates[:, 1] * h) @ kernel[:, 2 * n :]
-        new = self.activation.apply(xp, row[:, 2 * n :] + seen)
-        return (gates[:, 0] * (h - new) + new,)
-
-    def _gates(self, xp: Any, z: Any) -> Any:
-        """z and r, (batch, 2, units)."""
-        return self.recurrent_activation.apply(xp, xp.reshape(z, (z.shape[0], 2, self.units)))
+    def story(self, now: Moment) -> list[Stage]:
+        return [now.gate("z", 0), now.stage("h", f"{self.activation.name}(z)", "state_h")]

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..fields import ActivationField, Bool, Field, InitializerField, OptionalFloat
 from ..shapes import Shape, size
+from .apart import Code, Inside, Stage, Sum, biased, nudged, summed
 from .base import Context, Layer, Parameter
 
 
@@ -58,10 +59,38 @@ class Weighted(Layer):
 
     def logits(self, ctx: Context, params: Mapping[str, Any], *inputs: Any) -> Any:
         total = self.combine(ctx.xp, inputs[0], params["kernel"])
-        return total + params["bias"] if self.use_bias else total
+        return nudged(params, "sum", total + params["bias"] if self.use_bias else total)
 
     def apply(self, ctx: Context, params: Mapping[str, Any], *inputs: Any) -> Any:
         return self.activation.apply(ctx.xp, self.logits(ctx, params, *inputs))
+
+    def insides(self, ctx: Context, params: Mapping[str, Any], *inputs: Any) -> dict[str, Any]:
+        total = self.logits(ctx, params, *inputs)
+        return {"sum": total, "output": self.activation.apply(ctx.xp, total)}
+
+    def nudges(self) -> tuple[str, ...]:
+        return ("sum",)
+
+    def explain(self, inside: Inside, at: Mapping[str, int]) -> list[Stage]:
+        unit, place = at["unit"], tuple(n for kind, n in at.items() if kind != "unit")
+        before, code, total = self.seen(inside, place, unit)
+        if self.use_bias:
+            bias, adds = inside.weights["bias"][unit], "+=" if place else "="
+            code, total = biased(code, total, f"bias[{unit}]", bias, adds)
+        bend = "z" if self.activation.name == "linear" else f"{self.activation.name}(z)"
+        return [
+            *before,
+            summed("z", code, inside.slopes["sum"][(*place, unit)], total),
+            Stage("a", bend, float(inside.values["output"][(*place, unit)])),
+        ]
+
+    def seen(
+        self, inside: Inside, place: tuple[int, ...], unit: int
+    ) -> tuple[list[Stage], Code, Sum]:
+        """What a unit sees at a place (a step; row and column), times its weights: lines before
+        it, its NumPy and the sum, bias left out. For layers that can be taken apart.
+        """
+        raise NotImplementedError(f"{self.name} is not taken apart")
 
     def final_activation(self) -> Any:
         return self.activation

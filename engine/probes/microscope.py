@@ -1,38 +1,43 @@
-"""Why a neuron says the number it says: its sum for one sample, and what comes back to it."""
+"""Why a neuron says the number it says: its sums for one sample, and what comes back to them."""
 
 from __future__ import annotations
 
-from math import prod
+from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
 import numpy as np
 
-from .. import windows
+from .. import tree
 from ..errors import FieldError
 from ..events import tensor
-from ..experiment import Model
+from ..experiment import LayerNode
 from ..fields import Choice, Int, Text
-from ..registry import PROBES
+from ..layers.apart import Inside, Stage, Sum
+from ..layers.base import Layer
+from ..registry import LAYERS, PROBES
 from ..view import View
 from .base import READING, SPLITS, ProbeKind
+from .reading import words
 
 TERMS = 24  # of a sum that are told one by one: the largest
 LARGE = 2**31 - 1
-KINDS = ("Dense", "Conv2D")
+
+
+def _number(what: str) -> Int:
+    return Int(0, min=0, max=LARGE, help=f"{what}; the last one when there are fewer.")
 
 
 @PROBES.register
 class Microscope(ProbeKind):
-    """One unit of a Dense or Conv2D layer for one sample: z = Σ xᵢ·wᵢ + b and a = f(z), as after
-    training. A convolution's x is what its window covers at a place, zeros around the picture
-    included, row by row and channel by channel.
+    """One number of a layer that can be taken apart, for one sample, as after training: `stages`
+    are the lines of NumPy that lead to it, each with its value; see `Layer.explain`.
 
-    `terms` are the places i of the largest |xᵢ·wᵢ|, with `inputs` xᵢ and `weights` wᵢ; `others`
-    is what the rest adds. `slope` is δ = ∂L/∂z for a training step with this sample alone, so that
-    ∂L/∂wᵢ = δ·xᵢ and ∂L/∂b = δ; null where the unit speaks at several places, which all add to
-    the slopes of its weights, and where it has no bias to read it from. `offered`: the layers that
-    can be looked at, with their units and places, and for pictures the places in a row. `window`:
-    what of the picture is seen, for a convolution.
+    A stage that is a sum tells its `terms`, the largest |left · right| with their `labels`;
+    `others` is what the rest adds. `slope` is ∂L/∂value for a training step with this sample
+    alone: a weight's share of it is slope · left. Null where it is not known. `offered`: the
+    layers that can be looked at; `closed`: those that cannot, with their kinds; `kinds`: all that
+    can. `choices`: what is chosen, of how many; `words`: what the steps stand for, in texts.
 
     Source: Rumelhart, Hinton and Williams (1986), Learning representations by back-propagating
     errors.
@@ -43,124 +48,126 @@ class Microscope(ProbeKind):
     split = Choice("validation", choices=SPLITS, help="Which part of the data.")
     index = Int(0, min=0, max=LARGE, help="The sample; goes round at the end.")
     layer = Text("", help="network/layer; the first that is offered when left empty.")
-    unit = Int(0, min=0, max=LARGE, help="The unit; the last one when there are fewer.")
-    place = Int(
-        0,
-        min=0,
-        max=LARGE,
-        help="The step of a sequence, or the place in a picture, row by row; goes to the last.",
-    )
+    unit = _number("The unit")
+    row = _number("The row of a picture")
+    column = _number("The column of a picture")
+    step = _number("The step of a sequence")
+    direction = _number("The direction in which a sequence is read")
+    head = _number("The head that looks")
+    key = _number("The step that is looked at")
 
     def payload(self, view: View) -> dict[str, Any]:
         index, rows = view.rows(self.split, self.index, 1)
-        found = view.inspect("activations", rows)
-        sources = _sources(view, rows, found)
-        if not sources:
-            raise FieldError(
-                "There is no Dense or Conv2D layer here whose inputs are known. Add one."
-            )
-        layer = self.layer or next(iter(sources))
-        if layer not in sources:
-            known = ", ".join(sources)
-            raise FieldError(
-                f"There is no Dense or Conv2D layer {layer!r} to look at. Known: {known}."
-            )
+        insides, found = view.inspect("insides", rows), view.inspect("slopes", rows)
+        offered, closed = _sorted(view, insides)
+        layer = self._layer(offered, closed)
         network, _, name = layer.partition("/")
-        output = np.asarray(found[network][name][0])
-        every = output.reshape(-1, output.shape[-1])
-        unit = min(self.unit, output.shape[-1] - 1)
-        place = min(self.place, len(every) - 1)
+        node = view.experiment.models[network].nodes[name]
         weights = view.state()["params"][network][name]
-        kind = view.experiment.models[network].nodes[name].layer
-        x, column, window = _seen(kind, sources[layer], weights["kernel"], output, place, unit)
-        ends = kind.final_activation()
-        slope = None
-        if output.ndim == 1 and "bias" in weights:
-            slope = float(view.inspect("gradients", rows)[network][name]["bias"][unit])
+        inside = _inside(
+            insides[network][name], found["slopes"][network][name], weights,
+            mixed=network in view.experiment.recipe.mixed,
+        )  # fmt: skip
+        choices = node.layer.picks(*(x.shape for x in inside.inputs))
+        at = {c.kind: min(int(self.__dict__[c.kind]), c.count - 1) for c in choices}
         return {
             "index": int(index[0]),
             "samples": len(getattr(view.data, self.split)["x"]),
-            "offered": [_offer(key, found) for key in sources],
+            "loss": float(found["loss"]),
+            "offered": offered,
+            "closed": closed,
+            "kinds": _kinds(),
             "layer": layer,
-            "unit": unit,
-            "place": place,
-            "activation": ends.name if ends else "linear",
-            "output": float(every[place, unit]),
-            "window": window,
-            "slope": slope,
-            "loss": float(view.inspect("losses", rows)["loss"]),
-        } | _sum(x, column, weights, unit)
+            "choices": [
+                {
+                    "kind": c.kind,
+                    "value": at[c.kind],
+                    "count": c.count,
+                    "words": _words(view, network, node, c.along, c.count, rows),
+                }
+                for c in choices
+            ],
+            "stages": [_stage(stage) for stage in node.layer.explain(inside, at)],
+        }
+
+    def _layer(self, offered: list[str], closed: dict[str, str]) -> str:
+        """The layer that is looked at."""
+        if self.layer in offered:
+            return self.layer
+        kinds = ", ".join(_kinds())
+        if self.layer in closed:
+            text = f"{closed[self.layer]} layers are not taken apart. Those that are: {kinds}."
+            raise FieldError(text)
+        if self.layer:
+            known = ", ".join(offered)
+            raise FieldError(f"There is no layer {self.layer!r} to take apart. Known: {known}.")
+        if not offered:
+            raise FieldError(f"No layer here can be taken apart. Add one of {kinds}.")
+        return offered[0]
 
 
-def _offer(layer: str, found: Any) -> dict[str, Any]:
-    network, _, name = layer.partition("/")
-    _, *places, units = found[network][name].shape
-    across = places[-1] if len(places) == 2 else None
-    return {"layer": layer, "units": units, "places": prod(places), "across": across}
+def _kinds() -> list[str]:
+    """The kinds of layers that can be taken apart."""
+    return [kind.name for kind in LAYERS if kind.picks is not Layer.picks]
 
 
-def _sources(view: View, rows: Any, found: Any) -> dict[str, np.ndarray]:
-    """What goes into each such layer for the sample, where it is known: by network/layer."""
-    sources: dict[str, np.ndarray] = {}
+def _sorted(view: View, insides: Any) -> tuple[list[str], dict[str, str]]:
+    """The layers that can be looked at, as network/layer in their order; and the kinds of those
+    that cannot, without the Inputs.
+    """
+    offered, closed = [], {}
     for network, model in view.experiment.models.items():
-        values = dict(found.get(network, {}))
-        if not view.experiment.recipe.networks:
-            values |= _fed(view, model, rows)
         for name, node in model.nodes.items():
-            if (
-                node.layer.name in ("Dense", "Conv2D")
-                and name in values
-                and node.inputs[0] in values
-            ):
-                sources[f"{network}/{name}"] = np.asarray(values[node.inputs[0]][0])
-    return sources
+            if name in insides[network]:
+                offered.append(f"{network}/{name}")
+            elif node.inputs:
+                closed[f"{network}/{name}"] = node.layer.name
+    return offered, closed
 
 
-def _fed(view: View, model: Model, rows: Any) -> dict[str, Any]:
-    """What the Inputs of the only network are given."""
-    fed = view.experiment.recipe.fed(view.experiment, np, rows)
-    by_source = fed if isinstance(fed, dict) else {"inputs": fed}
-    return {node: by_source[source] for source, node in model.inputs.items()}
+def _inside(told: Any, slopes: Any, weights: Mapping[str, np.ndarray], *, mixed: bool) -> Inside:
+    """What goes on in a layer, of the only row. `mixed`: the slopes are of other rows, too."""
+
+    def row(array: Any) -> np.ndarray:
+        return np.asarray(array)[0]
+
+    inputs = tuple(row(array) for array in told["inputs"])
+    own = tree.map(lambda s: row(s) * np.nan if mixed else row(s), slopes)
+    return Inside(weights, inputs, tree.map(row, told["values"]), own)
 
 
-def _seen(
-    layer: Any, x: np.ndarray, kernel: np.ndarray, output: np.ndarray, place: int, unit: int
-) -> tuple[np.ndarray, np.ndarray, dict[str, Any] | None]:
-    """What a unit sees at a place, its weights, both in one row, and where in a picture that is."""
-    if layer.name == "Dense":
-        return (x if output.ndim == 1 else x[place]), kernel[:, unit], None
-    at = divmod(place, output.shape[1])
-    every = zip(x.shape, layer.kernel_size, layer.strides, layer.dilation_rate, strict=False)
-    pads = [windows.margins(layer.padding, *along) for along in every]
-    slices = [
-        slice(i * stride, i * stride + windows.reach(size, dilation), dilation)
-        for i, size, stride, dilation in zip(
-            at, layer.kernel_size, layer.strides, layer.dilation_rate, strict=True
-        )
-    ]
-    height, width, depth, filters = kernel.shape
-    first = unit // (filters // layer.groups) * depth
-    around = np.pad(x, (*pads, (0, 0)))
-    seen = around[(*slices, slice(first, first + depth))]
-    window = {
-        "pads": [list(pad) for pad in pads],
-        "slices": [[part.start, part.stop, part.step] for part in slices],
-        "channels": [first, first + depth],
-        "shape": [height, width, depth],
-    }
-    return seen.ravel(), kernel[..., unit].ravel(), window
+def _words(
+    view: View, network: str, node: LayerNode, along: int | None, steps: int, rows: Any
+) -> list[str] | None:
+    if along is None:
+        return None
+    return words(view, view.experiment.models[network], node.inputs[along], steps, rows)
 
 
-def _sum(x: np.ndarray, column: np.ndarray, weights: Any, unit: int) -> dict[str, Any]:
-    products = x.astype(np.float64) * column
-    largest = np.argsort(-np.abs(products), kind="stable")[:TERMS]
-    bias = float(weights["bias"][unit]) if "bias" in weights else None
+def _stage(stage: Stage) -> dict[str, Any]:
     return {
+        "name": stage.name,
+        "code": stage.code,
+        "value": stage.value,
+        "slope": stage.slope if stage.slope is not None and isfinite(stage.slope) else None,
+        "sum": stage.sum and _sum(stage.sum),
+    }
+
+
+def _sum(total: Sum) -> dict[str, Any]:
+    products = total.products
+    largest = np.argsort(-np.abs(products), kind="stable")[:TERMS]
+    name, figures = total.beside or ("", None)
+    return {
+        "names": list(total.names),
+        "axis": total.axis,
         "count": len(products),
         "terms": largest.astype(np.int32),
-        "inputs": tensor(x[largest]),
-        "weights": tensor(column[largest]),
+        "labels": [total.label(int(term)) for term in largest],
+        "left": tensor(total.left[largest]),
+        "right": tensor(total.right[largest]),
         "others": float(products.sum() - products[largest].sum()),
-        "bias": bias,
-        "sum": float(products.sum() + (bias or 0.0)),
+        "bias": total.bias,
+        "back": list(total.back),
+        "beside": None if figures is None else {"name": name, "values": tensor(figures[largest])},
     }

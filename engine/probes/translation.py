@@ -10,11 +10,11 @@ import numpy as np
 from ..decoding import beam, greedy, question_of, sentence_of
 from ..errors import FieldError
 from ..events import tensor
-from ..experiment import Model
 from ..fields import Choice, Int, Text
 from ..registry import PROBES
 from ..view import View
 from .base import SPLITS, ProbeKind
+from .reading import origin
 
 
 def _demand(view: View) -> None:
@@ -85,20 +85,10 @@ def _looks(view: View, asked: np.ndarray, answer: list[int]) -> list[dict[str, A
     words = [place for place, word in enumerate(answer) if word not in (pad, bound)]
     read = int((asked != pad).sum())
     looks = []
-    for name, found in view.inspect("attention", batch).items():
-        if name not in others:
-            continue  # it looks at its own sequence
-        shares = np.asarray(found)[0]
-        if _backwards(model, others[name]):
+    insides = view.inspect("insides", batch)[model.name]
+    for name, source in others.items():
+        shares = np.asarray(insides[name]["values"]["shares"])[0]
+        if origin(model, source)[1]:
             shares = shares[..., ::-1]
         looks.append({"node": name, "shares": tensor(shares[:, words, :read])})
     return looks
-
-
-def _backwards(model: Model, name: str) -> bool:
-    """Whether a sequence comes last step first, as layers on its way may turn it."""
-    turned = False
-    while (node := model.nodes[name.split(".")[0]]).inputs:
-        turned ^= bool(node.layer.config().get("go_backwards", False))
-        name = node.inputs[0]
-    return turned

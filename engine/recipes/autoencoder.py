@@ -7,13 +7,13 @@ from math import log10
 from typing import Any
 
 from ..experiment import Experiment
-from ..forward import Pass, observed, outputs, penalty
+from ..forward import Pass, forward, observed, penalty
 from ..infer import Feed
 from ..params import Infos
 from ..registry import RECIPES
 from ..spec import Problem, problem
 from ..update import counted, descend
-from .base import Measure, Recipe
+from .base import Look, Measure, Recipe
 from .fit import judged, linked, loss_problems, metric_problems, shape_problems, weight_problems
 
 TASK = "pictures"
@@ -115,15 +115,22 @@ class Autoencoder(Recipe):
         run = Pass.of(xp, state, hyper, training=False)
         return _through(experiment, run, state["params"], x, logits=False)[0]
 
-    def activations(
-        self, experiment: Experiment, xp: Any, state: Any, batch: Any, hyper: Mapping[str, Any]
-    ) -> dict[str, dict[str, Any]]:
+    def looked(
+        self,
+        experiment: Experiment,
+        look: Look,
+        xp: Any,
+        state: Any,
+        batch: Any,
+        hyper: Mapping[str, Any],
+    ) -> dict[str, Any]:
+        """The decoder's for the encoder's code of the batch."""
         run = Pass.of(xp, state, hyper, training=False)
         found, x = {}, batch["x"]
         for name in NETWORKS:
-            model = experiment.models[name]
-            found[name] = outputs(run, model, state["params"][name], x)
-            x = found[name].get(model.output, x)
+            model, params = experiment.models[name], state["params"][name]
+            found[name] = look(run, model, params, x)
+            x = forward(run, model, params, x)
         return found
 
     def predictors(self) -> dict[str, Callable[..., Any]]:

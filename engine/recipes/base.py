@@ -9,13 +9,16 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ..experiment import Experiment
-from ..forward import Pass, attention, outputs
+from ..experiment import Experiment, Model
+from ..forward import Pass
 from ..infer import Feed
 from ..params import Infos
 from ..registry import Thing
 from ..spec import Problem, problem
 from ..view import View
+
+Look = Callable[[Pass, Model, Mapping[str, Any], Any], dict[str, Any]]
+"""A look into a network while it is applied: `forward.outputs` or `forward.insides`."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +36,14 @@ class Recipe(Thing):
 
     `networks`: the names the networks have, in an order in which they can be fed; where it is
     empty, there is one network, called anything. `measures`: the figures it adds to the metrics.
-    `answers`: whether `predict` gives answers that compare with the data's targets.
+    `answers`: whether `predict` gives answers that compare with the data's targets. `mixed`: the
+    networks that a step shows other samples beside those of the batch.
     """
 
     networks: ClassVar[tuple[str, ...]] = ()
     measures: ClassVar[tuple[Measure, ...]] = ()
     answers: ClassVar[bool] = True
+    mixed: ClassVar[tuple[str, ...]] = ()
 
     def cast(self, experiment: Experiment) -> list[Problem]:
         """What is wrong with the number and the names of the networks."""
@@ -94,23 +99,20 @@ class Recipe(Thing):
         """What a network's Inputs are given of a batch."""
         return batch["x"]
 
-    def activations(
-        self, experiment: Experiment, xp: Any, state: Any, batch: Any, hyper: Mapping[str, Any]
-    ) -> dict[str, dict[str, Any]]:
-        """{network: {node: output (n, …)}} for a batch, as after training."""
-        run = Pass.of(xp, state, hyper, training=False)
-        (model,) = experiment.models.values()
-        fed = self.fed(experiment, xp, batch)
-        return {model.name: outputs(run, model, state["params"][model.name], fed)}
-
-    def attention(
-        self, experiment: Experiment, xp: Any, state: Any, batch: Any, hyper: Mapping[str, Any]
+    def looked(
+        self,
+        experiment: Experiment,
+        look: Look,
+        xp: Any,
+        state: Any,
+        batch: Any,
+        hyper: Mapping[str, Any],
     ) -> dict[str, Any]:
-        """{node: shares (n, heads, t, s)} of a batch, for recipes of one network."""
+        """{network: what `look` finds} for a batch, as after training."""
         run = Pass.of(xp, state, hyper, training=False)
         (model,) = experiment.models.values()
         fed = self.fed(experiment, xp, batch)
-        return attention(run, model, state["params"][model.name], fed)
+        return {model.name: look(run, model, state["params"][model.name], fed)}
 
     def predictors(self) -> dict[str, Callable[..., Any]]:
         """Everything that can be asked, by name, with the arguments of `predict`."""

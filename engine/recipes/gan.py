@@ -9,14 +9,14 @@ from typing import Any
 from .. import rng
 from ..experiment import Experiment
 from ..fields import Float, Int
-from ..forward import Pass, forward, hyper_key, outputs
+from ..forward import Pass, forward, hyper_key
 from ..infer import Feed
 from ..params import Infos, stream_of
 from ..registry import RECIPES
 from ..spec import Problem
 from ..update import counted
 from ..view import View
-from .base import Measure, Recipe
+from .base import Look, Measure, Recipe
 from .game import Game, problems_of
 from .judge import MEASURES, judge
 
@@ -45,6 +45,7 @@ class Gan(Recipe):
     help = "A forger learns to make samples that a detective cannot tell from real ones."
     networks = ("generator", "discriminator")
     answers = False
+    mixed = ("discriminator",)
     measures = (
         Measure("real_accuracy", "Real called real", "Share of samples seen as such.", "higher"),
         Measure("forged_accuracy", "Forged called forged", "Share of forgeries caught.", "higher"),
@@ -128,15 +129,21 @@ class Gan(Recipe):
         run = Pass.of(xp, state, hyper, training=False)
         return forward(run, experiment.models["generator"], state["params"]["generator"], z)
 
-    def activations(
-        self, experiment: Experiment, xp: Any, state: Any, batch: Any, hyper: Mapping[str, Any]
-    ) -> dict[str, dict[str, Any]]:
+    def looked(
+        self,
+        experiment: Experiment,
+        look: Look,
+        xp: Any,
+        state: Any,
+        batch: Any,
+        hyper: Mapping[str, Any],
+    ) -> dict[str, Any]:
         """The generator's for noise, the discriminator's for the batch."""
         run = Pass.of(xp, state, hyper, training=False)
         z = rng.normal(xp, state["seed"], JUDGING, 0, (batch["x"].shape[0], self.latent))
         fed = {"generator": z, "discriminator": batch["x"]}
         return {
-            name: outputs(run, experiment.models[name], state["params"][name], x)
+            name: look(run, experiment.models[name], state["params"][name], x)
             for name, x in fed.items()
         }
 

@@ -28,7 +28,7 @@ PRESETS = (
     "gan-plane",
 )
 BATCH = 16
-KINDS = {"translate-attention": ("gradients", "updates", "activations", "attention")}
+KINDS = ("gradients", "updates", "activations", "insides", "slopes")
 
 
 def opened(spec: Any, name: str) -> tuple[Checked, Session, dict[str, np.ndarray]]:
@@ -49,10 +49,7 @@ def test_backends_see_the_same(name: str) -> None:
     for engine in EVERY:
         _, session, batch = opened(spec, engine)
         session.run(np.arange(3 * BATCH, dtype=np.int32).reshape(3, BATCH))
-        seen[engine] = {
-            kind: dict(tree.items(session.inspect(kind, batch)))
-            for kind in KINDS.get(name, ("gradients", "updates", "activations"))
-        }
+        seen[engine] = {kind: dict(tree.items(session.inspect(kind, batch))) for kind in KINDS}
     for engine in ("jax", "wasm"):
         for kind, wanted in seen["numpy"].items():
             found = seen[engine][kind]

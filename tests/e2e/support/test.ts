@@ -24,7 +24,7 @@ export interface Opening {
   context?: BrowserContextOptions;
 }
 
-type Open = (opening?: Opening) => Promise<Strata>;
+export type Open = (opening?: Opening) => Promise<Strata>;
 /** Opens a lab by its place in the address: `descent?rate=1`. */
 type OpenLab = (lab: string, opening?: Omit<Opening, 'hash'>) => Promise<Page>;
 /** Opens a lesson by its name and screen, `valley&screen=2`, or the list of lessons. */

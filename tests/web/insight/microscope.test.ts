@@ -1,80 +1,75 @@
 import { describe, expect, test } from 'vitest';
 import { preset } from '../specs';
 import {
-  inNumPy,
+  backwards,
+  chosen,
   isThere,
-  placeIn,
+  sumsOf,
   termsOf,
+  visible,
   type Neuron,
+  type Sum,
+  type Summed,
 } from '../../../web/src/insight/microscope';
 
 const tensor = (data: number[]) => ({ shape: [data.length], data });
+const sum: Sum = {
+  ...{ names: ['x', 'w'], axis: 'input', count: 3, terms: [2, 0], labels: ['3', '1'] },
+  ...{ left: tensor([2, -1]), right: tensor([0.5, 0.25]), others: 0, bias: -0.25 },
+  ...{ back: ['d_kernel[:, 3] = delta * x', 'd_bias[3] = delta'], beside: null },
+};
+const z: Summed = { name: 'z', code: 'x @ kernel[:, 3] + bias[3]', value: 0.5, slope: 0.5, sum };
+const a = { name: 'a', code: 'tanh(z)', value: 0.4621, slope: null, sum: null };
 const neuron: Neuron = {
-  window: null,
-  ...{ index: 0, samples: 9, layer: 'model/dense_1', unit: 3, place: 0, loss: 0.7 },
-  offered: [{ layer: 'model/dense_1', units: 8, places: 1, across: null }],
-  ...{ activation: 'tanh', output: 0.4621, slope: 0.5, count: 3, terms: [2, 0] },
-  ...{ inputs: tensor([2, -1]), weights: tensor([0.5, 0.25]), others: 0, bias: -0.25, sum: 0.5 },
+  ...{ index: 0, samples: 9, loss: 0.7, offered: ['model/dense_1'], closed: {}, kinds: ['Dense'] },
+  ...{ layer: 'model/dense_1', choices: [], stages: [z, a] },
 };
 
-describe('a neuron', () => {
-  test('has terms whose pull is the slope times the input', () => {
-    expect(termsOf(neuron)).toEqual([
-      { place: 2, input: 2, weight: 0.5, product: 1, pull: 1 },
-      { place: 0, input: -1, weight: 0.25, product: -0.25, pull: -0.5 },
+describe('a sum', () => {
+  test('has terms whose pull is the slope times what they are multiplied by', () => {
+    const common = { beside: null };
+    expect(termsOf(z, null)).toEqual([
+      { ...common, place: 2, label: '3', left: 2, right: 0.5, product: 1, pull: 1 },
+      { ...common, place: 0, label: '1', left: -1, right: 0.25, product: -0.25, pull: -0.5 },
     ]);
+    expect(termsOf({ ...z, slope: null }, null)[0]?.pull).toBeNull();
   });
 
-  test('is written in NumPy with what comes out', () => {
-    expect(inNumPy(neuron).split('\n')).toEqual([
-      'z = x @ kernel[:, 3] + bias[3]  # 0.5000',
-      'a = tanh(z)                     # 0.4621',
-      'delta = dL_dz                   # 0.5000',
-      'd_bias[3] = delta               # 0.5000',
+  test('over steps names what they stand for, and shows a further figure', () => {
+    const beside = { name: 'score', values: tensor([0.7, -1]) };
+    const taken = { ...z, sum: { ...sum, axis: 'step' as const, beside } };
+    expect(termsOf(taken, ['the', 'boy', ' ']).map(({ label }) => label)).toEqual(['3 ␣', '1 the']);
+    expect(termsOf(taken, null).map(({ beside }) => beside)).toEqual([0.7, -1]);
+    expect(termsOf(z, ['the', 'boy', 'sees'])[0]?.label).toBe('3');
+  });
+
+  test('leads back in NumPy, where a slope is known', () => {
+    expect(backwards(z)).toEqual([
+      'delta = dL_dz  # 0.5000',
       'd_kernel[:, 3] = delta * x',
+      'd_bias[3] = delta',
     ]);
+    expect(backwards({ ...z, slope: null })).toEqual([]);
   });
+});
 
-  test('at a step of a sequence, without bias, reads that step and has no slope', () => {
-    const there = { ...neuron, bias: null, slope: null, place: 4, activation: 'linear' };
-    const offered = [{ layer: 'model/dense_1', units: 8, places: 6, across: null }];
-    expect(inNumPy({ ...there, offered })).toBe(
-      'z = x[4] @ kernel[:, 3]  # 0.5000\na = z                    # 0.4621',
-    );
-    expect(termsOf(there)[0]?.pull).toBeNull();
-  });
+test('the stages of a neuron that are sums can be opened', () => {
+  expect(sumsOf(neuron)).toEqual([z]);
+});
 
-  test('of a convolution says which part of the picture it sees', () => {
-    const window = {
-      pads: [
-        [1, 1],
-        [0, 1],
-      ] as [number, number][],
-      slices: [
-        [2, 5, 1],
-        [4, 9, 2],
-      ] as [number, number, number][],
-      channels: [8, 16] as [number, number],
-      shape: [3, 3, 8] as [number, number, number],
-    };
-    const filter = { ...neuron, window, slope: null };
-    expect(inNumPy(filter).split('\n')).toEqual([
-      'x = np.pad(x, ((1, 1), (0, 1), (0, 0)))',
-      'z = (x[2:5, 4:9:2, 8:16] * kernel[..., 3]).sum() + bias[3]  # 0.5000',
-      'a = tanh(z)                                                 # 0.4621',
-    ]);
-    expect([0, 7, 8, 71].map((term) => placeIn(window, term))).toEqual([
-      [1, 1, 1],
-      [1, 1, 8],
-      [1, 2, 1],
-      [3, 3, 8],
-    ]);
-  });
+test('a choice is found by its kind', () => {
+  const step = { kind: 'step' as const, value: 1, count: 3, words: ['a', 'b', 'c'] };
+  expect(chosen({ ...neuron, choices: [step] }, 'step')).toBe(step);
+  expect(chosen(neuron, 'step')).toBeUndefined();
+});
 
-  test('is asked for only where its layer is', () => {
-    const spec = preset('spiral');
-    expect(
-      ['model/dense_2', 'model/dense_9', 'other/dense_1', ''].map((l) => isThere(spec, l)),
-    ).toEqual([true, false, false, false]);
-  });
+test('blanks and line ends are seen', () => {
+  expect([' ', '\n', 'e', ''].map(visible)).toEqual(['␣', '⏎', 'e', '␣']);
+});
+
+test('a layer is asked for only where it is', () => {
+  const spec = preset('spiral');
+  expect(
+    ['model/dense_2', 'model/dense_9', 'other/dense_1', ''].map((l) => isThere(spec, l)),
+  ).toEqual([true, false, false, false]);
 });

@@ -1,68 +1,101 @@
-/** One neuron's number, taken apart: what the probe `microscope` tells, as rows and as NumPy. */
+/** One number of a layer, taken apart: what the probe `microscope` tells, as rows and as NumPy. */
 import type { Numbers, Spec, Tensor } from '../generated/wire';
 import { figure } from '../model/format';
 
-export interface Offer {
-  layer: string;
-  units: number;
-  places: number;
-  /** Places in a row of a picture; null for other outputs. */
-  across: number | null;
+export type Kind = 'unit' | 'step' | 'row' | 'column' | 'direction' | 'head' | 'key';
+
+/** What is chosen, of how many; `words`: what the steps stand for, in texts. */
+export interface Choice {
+  kind: Kind;
+  value: number;
+  count: number;
+  words: string[] | null;
 }
 
-/** What of a picture a filter sees: zeros around it, where the window begins and ends, channels. */
-export interface Window {
-  pads: [number, number][];
-  slices: [start: number, stop: number, step: number][];
-  channels: [number, number];
-  /** Height, width and channels of the window. */
-  shape: [number, number, number];
+/** Σ left · right + bias: the largest terms, what the others add, and NumPy that leads back. */
+export interface Sum {
+  /** What the factors are called. */
+  names: [left: string, right: string];
+  axis: 'input' | 'pixel' | 'part' | 'step' | 'head';
+  count: number;
+  terms: Numbers;
+  labels: string[];
+  left: Tensor;
+  right: Tensor;
+  others: number;
+  bias: number | null;
+  back: string[];
+  /** A further figure of each term. */
+  beside: { name: string; values: Tensor } | null;
 }
 
-/** Payload of the probe `microscope`. */
+/** A line of NumPy, `name = code`; its value is null where that is an array. */
+export interface Stage {
+  name: string;
+  code: string;
+  value: number | null;
+  /** ∂loss/∂value, where it is known. */
+  slope: number | null;
+  sum: Sum | null;
+}
+
+/** Payload of the probe `microscope`; the last stage is the number itself. */
 export interface Neuron {
   index: number;
   samples: number;
-  offered: Offer[];
-  layer: string;
-  unit: number;
-  place: number;
-  activation: string;
-  output: number;
-  slope: number | null;
   loss: number;
-  count: number;
-  terms: Numbers;
-  inputs: Tensor;
-  weights: Tensor;
-  others: number;
-  bias: number | null;
-  sum: number;
-  window: Window | null;
+  offered: string[];
+  /** The kinds of the layers that cannot be taken apart, by network/layer. */
+  closed: Record<string, string>;
+  /** The kinds of layers that can be. */
+  kinds: string[];
+  layer: string;
+  choices: Choice[];
+  stages: Stage[];
 }
 
-/** One term of the sum; `pull`: what the loss would change by, per unit of the weight. */
+/** A stage that is a sum. */
+export type Summed = Stage & { sum: Sum; value: number };
+
+/** One term of a sum; `pull`: its share of what the loss would change by, per unit of `right`. */
 export interface Term {
   place: number;
-  input: number;
-  weight: number;
+  label: string;
+  left: number;
+  right: number;
   product: number;
+  beside: number | null;
   pull: number | null;
 }
 
-/** The terms that are told, the largest first. */
-export function termsOf({ terms, inputs, weights, slope }: Neuron): Term[] {
-  return Array.from(terms, (place, k) => {
-    const [input, weight] = [inputs.data[k] ?? NaN, weights.data[k] ?? NaN];
-    const pull = slope === null ? null : slope * input;
-    return { place, input, weight, product: input * weight, pull };
+/** The terms that are told, the largest first; steps with the words they stand for. */
+export function termsOf({ sum, slope }: Summed, words: readonly string[] | null): Term[] {
+  return Array.from(sum.terms, (place, k) => {
+    const [left, right] = [sum.left.data[k] ?? NaN, sum.right.data[k] ?? NaN];
+    const word = sum.axis === 'step' ? words?.[place] : undefined;
+    const number = sum.labels[k] ?? '';
+    return {
+      ...{ place, left, right, product: left * right },
+      label: word === undefined ? number : `${number} ${visible(word)}`,
+      beside: sum.beside ? (sum.beside.values.data[k] ?? NaN) : null,
+      pull: slope === null ? null : slope * left,
+    };
   });
 }
 
-/** Where a term of a filter's sum lies in its window, counted from 1: row, column, channel. */
-export function placeIn({ shape: [, width, channels] }: Window, term: number): number[] {
-  const cell = Math.floor(term / channels);
-  return [Math.floor(cell / width) + 1, (cell % width) + 1, (term % channels) + 1];
+/** The stages that are sums. */
+export function sumsOf({ stages }: Neuron): Summed[] {
+  return stages.filter((stage): stage is Summed => stage.sum !== null);
+}
+
+/** What was chosen of a kind, if there is a choice. */
+export function chosen({ choices }: Neuron, kind: Kind): Choice | undefined {
+  return choices.find((choice) => choice.kind === kind);
+}
+
+/** A letter or word so that blanks are seen. */
+export function visible(word: string): string {
+  return word === '\n' ? '⏎' : word.trim() === '' ? '␣' : word;
 }
 
 /** The name of a layer within its network. */
@@ -76,38 +109,7 @@ export function isThere(spec: Spec, layer: string): boolean {
   return spec.networks[network]?.nodes.some(({ id }) => id === node) ?? false;
 }
 
-/** The same in NumPy, line by line, each with what comes out. */
-export function inNumPy(neuron: Neuron): string {
-  const { unit, bias, sum, activation, output, slope } = neuron;
-  const lines: [string, number][] = [
-    [`z = ${product(neuron)}${bias === null ? '' : ` + bias[${unit}]`}`, sum],
-    [`a = ${activation === 'linear' ? 'z' : `${activation}(z)`}`, output],
-  ];
-  if (slope !== null) lines.push(['delta = dL_dz', slope], [`d_bias[${unit}] = delta`, slope]);
-  const width = Math.max(...lines.map(([code]) => code.length));
-  const text = lines.map(([code, value]) => `${code.padEnd(width)}  # ${figure(value)}`);
-  if (neuron.window) text.unshift(...around(neuron.window));
-  if (slope !== null) text.push(`d_kernel[:, ${unit}] = delta * x`);
-  return text.join('\n');
-}
-
-/** What is added up before the bias. */
-function product({ unit, place, offered, layer, window }: Neuron): string {
-  if (window) {
-    const [from, to] = window.channels;
-    const [rows, columns] = window.slices.map(written);
-    return `(x[${rows}, ${columns}, ${from}:${to}] * kernel[..., ${unit}]).sum()`;
-  }
-  const offer = offered.find((one) => one.layer === layer);
-  return `${(offer?.places ?? 1) > 1 ? `x[${place}]` : 'x'} @ kernel[:, ${unit}]`;
-}
-
-const written = ([start, stop, step]: [number, number, number]): string =>
-  step === 1 ? `${start}:${stop}` : `${start}:${stop}:${step}`;
-
-/** The zeros around a picture, where there are any. */
-function around({ pads }: Window): string[] {
-  if (pads.flat().every((pad) => pad === 0)) return [];
-  const all = [...pads, [0, 0]].map(([before, after]) => `(${before}, ${after})`);
-  return [`x = np.pad(x, (${all.join(', ')}))`];
+/** The way back from a sum in NumPy, line by line; none where no slope is known. */
+export function backwards({ name, slope, sum }: Summed): string[] {
+  return slope === null ? [] : [`delta = dL_d${name}  # ${figure(slope)}`, ...sum.back];
 }
