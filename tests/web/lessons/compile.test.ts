@@ -196,6 +196,20 @@ describe('what is wrong is told', () => {
   });
 
   test.for([
+    ['gan-digits', 'val_found', 'val_real_accuracy'],
+    ['names-rnn', 'val_new', 'val_accuracy'],
+    ['translate-gru', 'val_exact', 'val_accuracy'],
+  ] as const)('a goal on what a run of %s tells only at its end', ([preset, late, known]) => {
+    const goal = (fact: string) =>
+      `::experiment{preset=${preset}}\n\n:::mission{id=a goal="step > 3 and ${fact} > 0.5"}\nx\n:::\n`;
+    const [first = ''] = problemsOf(goal(late));
+    expect(first).toContain(`a.md:14: “${late}” is measured once only`);
+    expect(first).toContain(known);
+    expect(first.replace(`“${late}”`, '')).not.toContain(late);
+    expect(problemsOf(goal(known))).toEqual([]);
+  });
+
+  test.for([
     ['', 'The file begins without a top'],
     ['---\ntitle: [\n---\n## A\n', 'cannot be read as YAML'],
     ['---\ntitle: 3\nabout: x\n---\n## A\n', 'needs a line “title:”'],

@@ -20,8 +20,7 @@ export function knownOf(catalogue: Catalogue, labs: readonly string[]): Known {
     metrics: catalogue.metrics.map(({ name }) => name),
     measures: (preset) => {
       const type = specs.get(preset)?.training.recipe.type;
-      const recipe = catalogue.recipes.find(({ name }) => name === type);
-      return recipe?.measures.map(({ name }) => name) ?? [];
+      return entryOf(catalogue, 'recipes', type ?? '')?.measures ?? [];
     },
     layers: catalogue.layers.map(({ name }) => name),
   };

@@ -1,4 +1,5 @@
 /** What is wrong with a lesson's text. */
+import type { MeasureEntry } from '../../generated/wire';
 import type { Key, Values } from '../../words';
 
 /** A message, and the line (from 1) it is about. */
@@ -19,7 +20,7 @@ export interface Known {
   /** Figures measured on the validation split. */
   metrics: readonly string[];
   /** Figures besides, which the recipe of a preset measures there. */
-  measures: (preset: string) => string[];
+  measures: (preset: string) => readonly Pick<MeasureEntry, 'name' | 'final'>[];
   layers: readonly string[];
 }
 
