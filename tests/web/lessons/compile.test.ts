@@ -142,6 +142,39 @@ describe('a lesson', () => {
     ]);
   });
 
+  test.for([
+    ['gan-plane', 'training.recipe.config.generator_rate=100', 100],
+    ['circle', 'training.optimizer.config.clipnorm=1', 1],
+    ['circle', 'data.config.noise=0.3', 0.3],
+    ['circle', 'networks.model.nodes[1].config.use_bias=false', false],
+    [
+      'circle',
+      'networks.model.nodes[1].config.kernel_initializer={"type":"zeros"}',
+      { type: 'zeros' },
+    ],
+  ] as const)('%s: sets what stands at its default, %s', ([preset, set, value]) => {
+    const path = set.slice(0, set.indexOf('='));
+    expect(catalogue.presets.find(({ name }) => name === preset)).toBeDefined();
+    expect(blocksOf(`::experiment{preset=${preset} set='${set}'}\n`)).toMatchObject([
+      { set: [{ path, value }] },
+    ]);
+  });
+
+  test.for([
+    'training.recipe.config.generator_rate=100',
+    'training.optimizer.config.rho=0.9',
+    'networks.model.nodes[1].config.rate=0.5',
+    'networks.model.nodes[9].config.units=3',
+    'networks.other.nodes[1].config.units=3',
+    'networks.model.nodes[1].config.kernel_initializer.config.value=1',
+    'data.config.constructor=1',
+    'training.batch_size',
+  ])('circle has no %s', (set) => {
+    expect(problemsOf(`::experiment{preset=circle set="${set}"}\n`)).toEqual([
+      expect.stringContaining(`“${set}” sets nothing: preset circle has no such value`),
+    ]);
+  });
+
   test('opens a tab of the insight drawer, which is then to be seen', () => {
     const text = '::experiment{preset=circle show=curves tab=landscape}\n';
     expect(blocksOf(text)).toMatchObject([{ tab: 'landscape', show: ['curves', 'insight'] }]);

@@ -13,8 +13,8 @@ export interface Problem {
 export interface Known {
   presets: readonly string[];
   labs: readonly string[];
-  /** Values that a preset's spec has at paths; undefined where it has none. */
-  value: (preset: string, path: string) => unknown;
+  /** Whether a preset's spec has a value at a path, be it a setting that stands at its default. */
+  settable: (preset: string, path: string) => boolean;
   /** The settings of the data that a preset learns from. */
   dataFields: (preset: string) => string[];
   /** Figures measured on the validation split. */
