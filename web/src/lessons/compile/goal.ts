@@ -44,7 +44,8 @@ class NotRead extends Error {
 export function readGoal(text: string, line: number, reading: Reading): Goal | null {
   const { known, preset, problems } = reading;
   const measures = preset === null ? [] : known.measures(preset);
-  const named = (final: boolean) => measures.filter((one) => one.final === final).map(({ name }) => valName(name));
+  const named = (final: boolean) =>
+    measures.filter((one) => one.final === final).map(({ name }) => valName(name));
   const facts = [...FACTS, ...known.metrics.map(valName), ...named(false)];
   const term = (node: MathNode): Term => {
     const { type, name, value, fn, args, content } = node as Parts;
