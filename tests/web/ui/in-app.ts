@@ -2,6 +2,7 @@
 import { render } from '@testing-library/svelte';
 import type { Component } from 'svelte';
 import type { App } from '../../../web/src/stores/app.svelte';
+import { Easel } from '../../../web/src/stores/easel.svelte';
 import { catalogue } from '../specs';
 import { openStores } from '../stores/fake-engine';
 import InApp from './InApp.svelte';
@@ -37,6 +38,7 @@ export async function openApp() {
     transport: stores.transport,
     walk: stores.walk,
     tongue: stores.tongue,
+    easel: new Easel(),
     start: () => () => {},
   };
   return { ...stores, app };

@@ -11,6 +11,7 @@ import { decodeLesson, isRun, LinkError } from '../model/hash';
 import { isLesson } from '../model/lesson-place';
 import { CurveLook } from './curve-look.svelte';
 import { Diary } from './diary.svelte';
+import { Easel } from './easel.svelte';
 import { KerasDraft } from './keras-draft.svelte';
 import { download } from './download';
 import { Lending } from './lending.svelte';
@@ -49,6 +50,7 @@ export interface App {
   readonly transport: Transport;
   readonly tongue: Tongue;
   readonly walk: Walk;
+  readonly easel: Easel;
   /** Call it when the page is there: boots the engine, follows the address. Returns its undoing. */
   start(): () => void;
 }
@@ -110,7 +112,7 @@ export function createApp(booting: Worker): App {
   });
   const told = { diary, look, tongue, transport, walk: new Walk(session, workspace) };
   const scene = new Scene({ read: () => location.search, write: writeSearch });
-  const own = { scene, table, lending, scripts, draft, saves, updates };
+  const own = { scene, table, lending, scripts, draft, saves, updates, easel: new Easel() };
   const app = { catalogue, workspace, session, settings, ...own, ...told };
   return { ...app, start: () => start(app) };
 }
