@@ -2,7 +2,6 @@
 import { render } from '@testing-library/svelte';
 import type { Component } from 'svelte';
 import type { App } from '../../../web/src/stores/app.svelte';
-import { Easel } from '../../../web/src/stores/easel.svelte';
 import { catalogue } from '../specs';
 import { openStores } from '../stores/fake-engine';
 import InApp from './InApp.svelte';
@@ -38,7 +37,7 @@ export async function openApp() {
     transport: stores.transport,
     walk: stores.walk,
     tongue: stores.tongue,
-    easel: new Easel(),
+    easel: stores.easel,
     start: () => () => {},
   };
   return { ...stores, app };
