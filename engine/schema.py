@@ -87,12 +87,13 @@ class DatasetEntry(Entry, DatasetFacts):
 
 
 class MeasureEntry(TypedDict):
-    """A figure that a recipe adds to the metrics."""
+    """A figure that a recipe adds to the metrics; a `final` one only when a run has ended."""
 
     name: str
     title: str
     help: str
     better: Literal["higher", "lower"]
+    final: bool
 
 
 class RecipeEntry(Entry):

@@ -23,12 +23,16 @@ Look = Callable[[Pass, Model, Mapping[str, Any], Any], dict[str, Any]]
 
 @dataclass(frozen=True)
 class Measure:
-    """A figure that a recipe adds to the metrics. `better`: "higher" or "lower"."""
+    """A figure that a recipe adds to the metrics. `better`: "higher" or "lower".
+
+    `final`: it is no result of an evaluation, but comes from `Recipe.final`, once a run has ended.
+    """
 
     name: str
     title: str
     help: str
     better: str
+    final: bool = False
 
 
 class Recipe(Thing):

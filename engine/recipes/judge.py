@@ -16,11 +16,15 @@ SURE = 0.8
 LESSONS = 2000  # steps the classifier learns for
 
 MEASURES = (
-    Measure("found", "Classes found", f"Classes seen among {LOOKED_AT} forgeries.", "higher"),
-    Measure("sure", "Sure", f"Share of {LOOKED_AT} seen with p ≥ {SURE}.", "higher"),
-    Measure("rarest", "Rarest class", "Share of the class that is forged least.", "higher"),
-    Measure("judge", "Judge", "The classifier's accuracy on samples kept back.", "higher"),
-)
+    Measure("found", "Classes found", f"Classes seen among {LOOKED_AT} forgeries.", "higher",
+            final=True),
+    Measure("sure", "Sure", f"Share of {LOOKED_AT} seen with p ≥ {SURE}.", "higher",
+            final=True),
+    Measure("rarest", "Rarest class", "Share of the class that is forged least.", "higher",
+            final=True),
+    Measure("judge", "Judge", "The classifier's accuracy on samples kept back.", "higher",
+            final=True),
+)  # fmt: skip
 
 
 def noise(view: View, seed: int, count: int) -> np.ndarray:

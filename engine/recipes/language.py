@@ -44,9 +44,11 @@ class Language(Recipe):
     help = "One network learns which letter or word comes next, and writes."
     written = "inputs"  # the source of the text whose next letter is asked for
     measures = (
-        Measure("pronounceable", "Pronounceable", "Share of 100 new names one can say.", "higher"),
-        Measure("new", "New", "Share of 100 new names that are no training name.", "higher"),
-    )
+        Measure("pronounceable", "Pronounceable", "Share of 100 new names one can say.", "higher",
+                final=True),
+        Measure("new", "New", "Share of 100 new names that are no training name.", "higher",
+                final=True),
+    )  # fmt: skip
 
     def problems(self, experiment: Experiment, infos: Infos) -> list[Problem]:
         model = next(iter(experiment.models.values()))

@@ -37,7 +37,7 @@ class Translate(Language):
     written = "answers"
     measures = (
         Measure("exact", "Right word for word", "Share of sentences kept back that come out "
-                "right to the last word.", "higher"),
+                "right to the last word.", "higher", final=True),
     )  # fmt: skip
 
     def feeds(self, experiment: Experiment, network: str, infos: Infos) -> dict[str, Feed]:

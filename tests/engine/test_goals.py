@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from engine import preset
+from engine.registry import RECIPES
 from tests.engine.contract import EVERY, backend
 from tests.engine.runs import Pump
 from tests.engine.test_train import TINY
@@ -134,6 +135,16 @@ def test_a_goal_that_makes_no_sense_is_rejected(goal: Any) -> None:
     answer = pump.send({"type": "until", **goal})
     assert answer["type"] == "rejected" and len(answer["message"]) > 10
     assert pump.send() is None
+
+
+@pytest.mark.parametrize("name", ["denoise", "gan-digits", "names-rnn", "translate-gru"])
+def test_the_catalogue_tells_which_measures_come_at_the_end_only(name: str) -> None:
+    pump = resting(preset(name)["spec"])
+    judged = pump.all("validation")[-1]["metrics"]
+    measures = RECIPES.find(preset(name)["spec"]["training"]["recipe"]["type"]).measures
+    assert measures
+    for measure in measures:
+        assert (measure.name in judged) is not measure.final
 
 
 def test_a_figure_measured_at_the_end_only_is_no_goal() -> None:

@@ -142,6 +142,39 @@ describe('a lesson', () => {
     ]);
   });
 
+  test.for([
+    ['gan-plane', 'training.recipe.config.generator_rate=100', 100],
+    ['circle', 'training.optimizer.config.clipnorm=1', 1],
+    ['circle', 'data.config.noise=0.3', 0.3],
+    ['circle', 'networks.model.nodes[1].config.use_bias=false', false],
+    [
+      'circle',
+      'networks.model.nodes[1].config.kernel_initializer={"type":"zeros"}',
+      { type: 'zeros' },
+    ],
+  ] as const)('%s: sets what stands at its default, %s', ([preset, set, value]) => {
+    const path = set.slice(0, set.indexOf('='));
+    expect(catalogue.presets.find(({ name }) => name === preset)).toBeDefined();
+    expect(blocksOf(`::experiment{preset=${preset} set='${set}'}\n`)).toMatchObject([
+      { set: [{ path, value }] },
+    ]);
+  });
+
+  test.for([
+    'training.recipe.config.generator_rate=100',
+    'training.optimizer.config.rho=0.9',
+    'networks.model.nodes[1].config.rate=0.5',
+    'networks.model.nodes[9].config.units=3',
+    'networks.other.nodes[1].config.units=3',
+    'networks.model.nodes[1].config.kernel_initializer.config.value=1',
+    'data.config.constructor=1',
+    'training.batch_size',
+  ])('circle has no %s', (set) => {
+    expect(problemsOf(`::experiment{preset=circle set="${set}"}\n`)).toEqual([
+      expect.stringContaining(`“${set}” sets nothing: preset circle has no such value`),
+    ]);
+  });
+
   test('opens a tab of the insight drawer, which is then to be seen', () => {
     const text = '::experiment{preset=circle show=curves tab=landscape}\n';
     expect(blocksOf(text)).toMatchObject([{ tab: 'landscape', show: ['curves', 'insight'] }]);
@@ -193,6 +226,20 @@ describe('what is wrong is told', () => {
     const [first = ''] = problemsOf(text + '\n');
     expect(first).toContain(`a.md:${line}: `);
     expect(first).toContain(message);
+  });
+
+  test.for([
+    ['gan-digits', 'val_found', 'val_real_accuracy'],
+    ['names-rnn', 'val_new', 'val_accuracy'],
+    ['translate-gru', 'val_exact', 'val_accuracy'],
+  ] as const)('a goal on what a run of %s tells only at its end', ([preset, late, known]) => {
+    const goal = (fact: string) =>
+      `::experiment{preset=${preset}}\n\n:::mission{id=a goal="step > 3 and ${fact} > 0.5"}\nx\n:::\n`;
+    const [first = ''] = problemsOf(goal(late));
+    expect(first).toContain(`a.md:14: “${late}” is measured once only`);
+    expect(first).toContain(known);
+    expect(first.replace(`“${late}”`, '')).not.toContain(late);
+    expect(problemsOf(goal(known))).toEqual([]);
   });
 
   test.for([

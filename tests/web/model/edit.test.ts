@@ -13,6 +13,7 @@ import {
   removeNode,
   rename,
   setConfig,
+  targetsOf,
 } from '../../../web/src/model/edit';
 import { freshId, outputNode, reaches, wires } from '../../../web/src/model/graph';
 import { catalogue, graph, inputsOf, preset, seeded } from '../specs';
@@ -156,6 +157,29 @@ describe('wires', () => {
   ])('%s to %s is refused', (from, to, message) => {
     expect(() => connect(chain(), 'model', from, to, catalogue)).toThrow(message);
   });
+
+  test.each(['translate-attention', 'digits-cnn', 'fill'])(
+    '%s: those offered are those that connect does not refuse',
+    (name) => {
+      const spec = preset(name);
+      const [network = '', { nodes } = { nodes: [] }] = Object.entries(spec.networks)[0] ?? [];
+      for (const { id } of nodes) {
+        const offered = targetsOf(spec, network, id, catalogue);
+        for (const { node, instead } of offered) {
+          const next = connect(spec, network, id, node.id, catalogue).networks[network];
+          const inputs = next?.nodes.find((one) => one.id === node.id)?.inputs ?? [];
+          expect(inputs).toContain(id);
+          expect(node.inputs.filter((one) => !inputs.includes(one))).toEqual(
+            instead === null ? [] : [instead],
+          );
+        }
+        for (const other of nodes) {
+          if (offered.some(({ node }) => node === other)) continue;
+          expect(() => connect(spec, network, id, other.id, catalogue)).toThrow(EditError);
+        }
+      }
+    },
+  );
 
   test('disconnect takes one wire away', () => {
     expect(inputsOf(disconnect(branched(), 'model', 'a', 'sum')).sum).toEqual(['b']);

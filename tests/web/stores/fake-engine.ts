@@ -30,6 +30,7 @@ import { ownTable } from '../../../web/src/model/own-table';
 import { Boots } from '../../../web/src/stores/boots.svelte';
 import { CurveLook } from '../../../web/src/stores/curve-look.svelte';
 import { Diary, type RunShelf } from '../../../web/src/stores/diary.svelte';
+import { Easel } from '../../../web/src/stores/easel.svelte';
 import { Lending } from '../../../web/src/stores/lending.svelte';
 import { OwnTable } from '../../../web/src/stores/own-table.svelte';
 import type { SavedRun, SaveShelf } from '../../../web/src/stores/save-shelf';
@@ -417,6 +418,7 @@ export function makeStores() {
     saves,
     updates,
     tongue,
+    easel: new Easel(),
   };
   return { browser, server, ...own, ...told, kept, downloads, links, hashes, frame, frames };
 }

@@ -37,6 +37,7 @@ export async function openApp() {
     transport: stores.transport,
     walk: stores.walk,
     tongue: stores.tongue,
+    easel: stores.easel,
     start: () => () => {},
   };
   return { ...stores, app };

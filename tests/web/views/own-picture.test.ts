@@ -3,6 +3,7 @@ import { cleanup, fireEvent, screen } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SubscribeControl } from '../../../web/src/generated/wire';
+import { Easel } from '../../../web/src/stores/easel.svelte';
 import ClassScores from '../../../web/src/views/ClassScores.svelte';
 import { canDraw, OwnPicture } from '../../../web/src/views/own-picture.svelte';
 import { MOST_BYTES } from '../../../web/src/views/picture-file';
@@ -139,6 +140,18 @@ describe('a drawing', () => {
     expect(opened.browser.run.controls.at(-1)).toEqual({ type: 'unsubscribe', id: 'own-picture' });
   });
 
+  it('is still there after a look at another view', async () => {
+    const { opened, pad } = await drawing();
+    await stroke(pad, [50, 10], [50, 90]);
+    const drawn = asked(opened);
+    cleanup();
+    renderIn(opened.app, Pictures, { dataset: dataset('digits') });
+    await tick();
+    const again = screen.getByRole('application', { name: 'Pad to draw on' });
+    expect(again.querySelectorAll('polyline')).toHaveLength(1);
+    expect(asked(opened)).toEqual(drawn);
+  });
+
   it('is still there after a look at a sample', async () => {
     const { opened, pad } = await drawing();
     await stroke(pad, [50, 10], [50, 90]);
@@ -226,7 +239,7 @@ describe('a picture from a file', () => {
   };
 
   it('becomes ink on paper, and is switched when that was taken wrongly', () => {
-    const own = new OwnPicture(() => dataset('mnist'));
+    const own = new OwnPicture(() => dataset('mnist'), new Easel());
     own.show(photo((x) => (Math.abs(x - 30) < 4 ? 0.1 : 0.9)));
     expect(own.bright).toBe(false);
     const found = own.values;
@@ -255,7 +268,7 @@ describe('a picture from a file', () => {
   });
 
   it('says so when nothing stands out in it', async () => {
-    const own = new OwnPicture(() => dataset('digits'));
+    const own = new OwnPicture(() => dataset('digits'), new Easel());
     own.show(photo(() => 0.7));
     expect(own.values).toBeNull();
     expect(own.inputs).toBeNull();

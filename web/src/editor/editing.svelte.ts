@@ -9,6 +9,7 @@ import {
   insertOnWire,
   moveNode,
   removeNode,
+  targetsOf,
   type Edited,
 } from '../model/edit';
 import { bring, withoutUnused } from '../model/blocks';
@@ -107,6 +108,12 @@ export class Editing {
     this.#workspace.attempt(t('editor.connect'), (spec) =>
       connect(spec, network, from, to, catalogue),
     );
+  }
+
+  /** The blocks that a wire from this one may lead to. */
+  targets(from: string): ReturnType<typeof targetsOf> {
+    const { spec, network, catalogue } = this.#workspace;
+    return targetsOf(spec, network, from, catalogue);
   }
 
   disconnect(from: string, to: string): void {

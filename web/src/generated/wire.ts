@@ -446,12 +446,13 @@ export interface RecipeEntry {
   measures: MeasureEntry[];
 }
 
-/** A figure that a recipe adds to the metrics. */
+/** A figure that a recipe adds to the metrics; a `final` one only when a run has ended. */
 export interface MeasureEntry {
   name: string;
   title: string;
   help: string;
   better: 'higher' | 'lower';
+  final: boolean;
 }
 
 /** A ready-made block: its name, its definition, and where it comes from. */

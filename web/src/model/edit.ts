@@ -125,18 +125,47 @@ export function connect(
   const nodes = networkOf(spec, network);
   need(nodes, from);
   const target = need(nodes, to);
-  if (reaches(nodes, to, from)) {
-    throw new EditError(t('model.circle', { from, to }));
-  }
-  if (target.inputs.includes(from)) throw new EditError(t('model.already_feeds', { from, to }));
-  const { max } = target.type === BLOCK ? { max: 1 } : layerEntry(catalogue, target.type).inputs;
-  if (max === 0) throw new EditError(t('model.takes_no_input', { to }));
+  const refused = refusal(nodes, from, target, catalogue);
+  if (refused !== null) throw new EditError(refused);
   // A layer with a single input changes its feeder, as dropping a wire on it suggests.
-  const inputs = max === 1 ? [from] : [...target.inputs, from];
-  if (max !== null && inputs.length > max) {
-    throw new EditError(t('model.takes_at_most', { to, max }));
-  }
+  const inputs = mostInputs(target, catalogue) === 1 ? [from] : [...target.inputs, from];
   return withNode(spec, network, { ...target, inputs });
+}
+
+/** The nodes that `connect` can lead a wire to, and what each would no longer take. */
+export function targetsOf(
+  spec: Spec,
+  network: string,
+  from: string,
+  catalogue: Catalogue,
+): { node: Node; instead: string | null }[] {
+  const nodes = networkOf(spec, network);
+  return nodes.nodes
+    .filter((node) => refusal(nodes, from, node, catalogue) === null)
+    .map((node) => {
+      const changes = mostInputs(node, catalogue) === 1;
+      return { node, instead: changes ? (node.inputs[0] ?? null) : null };
+    });
+}
+
+/** Why no wire may lead from a node to another; null: one may. */
+function refusal(
+  nodes: Network,
+  from: string,
+  { id: to, type, inputs }: Node,
+  catalogue: Catalogue,
+): string | null {
+  if (reaches(nodes, to, from)) return t('model.circle', { from, to });
+  if (inputs.includes(from)) return t('model.already_feeds', { from, to });
+  const max = mostInputs({ type }, catalogue);
+  if (max === 0) return t('model.takes_no_input', { to });
+  const full = max !== null && max > 1 && inputs.length >= max;
+  return full ? t('model.takes_at_most', { to, max }) : null;
+}
+
+/** How many inputs a node takes; null: any number. */
+function mostInputs({ type }: Pick<Node, 'type'>, catalogue: Catalogue): number | null {
+  return type === BLOCK ? 1 : layerEntry(catalogue, type).inputs.max;
 }
 
 /** Takes a wire away. */

@@ -8,10 +8,13 @@ export interface Figure {
   value: number;
 }
 
+/** A metric, or a recipe's own figure. */
+type Measured = Omit<MeasureEntry, 'final'>;
+
 /** The metric, or the recipe's own figure, of this name; null for one nobody knows. */
-export function measureOf(name: string, spec: Spec, catalogue: Catalogue): MeasureEntry | null {
+export function measureOf(name: string, spec: Spec, catalogue: Catalogue): Measured | null {
   const recipe = catalogue.recipes.find((one) => one.name === spec.training.recipe.type);
-  const known: MeasureEntry[] = [...catalogue.metrics, ...(recipe?.measures ?? [])];
+  const known: Measured[] = [...catalogue.metrics, ...(recipe?.measures ?? [])];
   return known.find((one) => one.name === name) ?? null;
 }
 

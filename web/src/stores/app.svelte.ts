@@ -11,6 +11,7 @@ import { decodeLesson, isRun, LinkError } from '../model/hash';
 import { isLesson } from '../model/lesson-place';
 import { CurveLook } from './curve-look.svelte';
 import { Diary } from './diary.svelte';
+import { Easel } from './easel.svelte';
 import { KerasDraft } from './keras-draft.svelte';
 import { download } from './download';
 import { Lending } from './lending.svelte';
@@ -49,6 +50,7 @@ export interface App {
   readonly transport: Transport;
   readonly tongue: Tongue;
   readonly walk: Walk;
+  readonly easel: Easel;
   /**
    * Call it when the page is there: follows the address. The engine boots once `made` resolves: the
    * two would have to share the cores of a small machine, and the page is what people wait for.
@@ -111,7 +113,7 @@ export function createApp(): App {
   });
   const told = { diary, look, tongue, transport, walk: new Walk(session, workspace) };
   const scene = new Scene({ read: () => location.search, write: writeSearch });
-  const own = { scene, table, lending, scripts, draft, saves, updates };
+  const own = { scene, table, lending, scripts, draft, saves, updates, easel: new Easel() };
   const app = { catalogue, workspace, session, settings, ...own, ...told };
   return { ...app, start: (made) => start(app, made) };
 }

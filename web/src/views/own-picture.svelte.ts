@@ -4,6 +4,7 @@ import type { Stroke } from '../model/ink';
 import { inkOf, type Pixels } from '../model/photo';
 import { prepare, sheetOf } from '../model/prepare';
 import { thickened } from '../model/thicken';
+import type { Easel } from '../stores/easel.svelte';
 import { readPicture } from './picture-file';
 
 /** What a view may ask about a picture: one's own can be made for such data. */
@@ -12,25 +13,23 @@ export function canDraw({ preparation, image_shape: shape }: DatasetEntry): bool
 }
 
 export class OwnPicture {
-  strokes: readonly Stroke[] = $state.raw([]);
-  /** What came from a file or the camera; it takes the place of strokes. */
-  photo: Pixels | null = $state.raw(null);
   /** Why a file could not be read. */
   problem: string | null = $state(null);
   /** How often something was finished: a stroke, a photo, an undo. */
   changes = $state(0);
-  #bright: boolean | null = $state(null);
   readonly #dataset: () => DatasetEntry;
+  readonly #easel: Easel;
 
-  constructor(dataset: () => DatasetEntry) {
+  constructor(dataset: () => DatasetEntry, easel: Easel) {
     this.#dataset = dataset;
+    this.#easel = easel;
   }
 
   readonly side = $derived.by(() => this.#dataset().image_shape?.[0] ?? 1);
   readonly #taken = $derived.by(() => {
     const { preparation } = this.#dataset();
     if (!this.photo || !preparation) return null;
-    const { sheet, bright } = inkOf(this.photo, preparation, this.#bright);
+    const { sheet, bright } = inkOf(this.photo, preparation, this.#easel.bright);
     return { sheet: thickened(sheet, preparation), bright };
   });
   /** The pixels as the network gets them, row by row; null while there is no ink. */
@@ -41,13 +40,21 @@ export class OwnPicture {
     return prepare(sheet, preparation, this.side);
   });
 
+  get strokes(): readonly Stroke[] {
+    return this.#easel.strokes;
+  }
+
+  get photo(): Pixels | null {
+    return this.#easel.photo;
+  }
+
   /** Whether what is bright in the photo counts as ink. */
   get bright(): boolean {
     return this.#taken?.bright ?? false;
   }
 
   set bright(bright: boolean) {
-    this.#bright = bright;
+    this.#easel.bright = bright;
     this.changes += 1;
   }
 
@@ -66,8 +73,8 @@ export class OwnPicture {
 
   /** `done`: the stroke is finished. */
   draw(strokes: readonly Stroke[], done: boolean): void {
-    this.strokes = strokes;
-    this.photo = null;
+    this.#easel.strokes = strokes;
+    this.#easel.photo = null;
     this.problem = null;
     if (done) this.changes += 1;
   }
@@ -82,8 +89,8 @@ export class OwnPicture {
 
   show(photo: Pixels): void {
     this.draw([], true);
-    this.photo = photo;
-    this.#bright = null;
+    this.#easel.photo = photo;
+    this.#easel.bright = null;
   }
 
   async open(file: Blob): Promise<void> {

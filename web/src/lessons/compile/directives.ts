@@ -168,8 +168,7 @@ function readSet(reader: Reader, text: string): Experiment['set'] {
   return parts.flatMap((part) => {
     const at = part.indexOf('=');
     const path = part.slice(0, at);
-    const there = at > 0 && preset !== null ? known.value(preset, path) : undefined;
-    if (there === undefined) {
+    if (at < 1 || preset === null || !known.settable(preset, path)) {
       reader.problems.add(reader.line, 'lessons.bad_set', { found: part, preset: preset ?? '–' });
       return [];
     }

@@ -4,13 +4,14 @@
  */
 import { create, parseDependencies, type MathNode } from 'mathjs/number';
 import type { Goal, Term } from '../lesson';
+import type { Key } from '../../words';
 import type { Reading } from './compile';
 
 const math = create(parseDependencies as Parameters<typeof create>[0]);
 
 /**
  * What can be asked of any run; figures of the validation split come besides, as `val_accuracy`: the
- * metrics, and what the recipe of the experiment measures.
+ * metrics, and what the recipe of the experiment measures while it trains.
  */
 export const FACTS = [
   ...['step', 'epoch', 'loss', 'val_loss', 'parameters', 'neurons'],
@@ -29,13 +30,23 @@ type Parts = MathNode & {
   content: MathNode;
 };
 
-class NotRead extends Error {}
+/** What stands in a goal's place, and why it cannot. */
+class NotRead extends Error {
+  constructor(
+    found: string,
+    readonly key: Key = 'lessons.bad_goal',
+  ) {
+    super(found);
+  }
+}
 
 /** The goal in a text; null where it cannot be read, which is reported. */
 export function readGoal(text: string, line: number, reading: Reading): Goal | null {
   const { known, preset, problems } = reading;
-  const measured = [...known.metrics, ...(preset === null ? [] : known.measures(preset))];
-  const facts = [...FACTS, ...measured.map((name) => `val_${name}`)];
+  const measures = preset === null ? [] : known.measures(preset);
+  const named = (final: boolean) =>
+    measures.filter((one) => one.final === final).map(({ name }) => valName(name));
+  const facts = [...FACTS, ...known.metrics.map(valName), ...named(false)];
   const term = (node: MathNode): Term => {
     const { type, name, value, fn, args, content } = node as Parts;
     if (type === 'ParenthesisNode') return term(content);
@@ -46,7 +57,8 @@ export function readGoal(text: string, line: number, reading: Reading): Goal | n
     }
     if (type === 'SymbolNode' && facts.includes(name)) return { fact: name };
     if (type === 'FunctionNode' && nameOf(fn) === 'layers') return { layers: layerIn(args) };
-    throw new NotRead(node.toString());
+    const late = type === 'SymbolNode' && named(true).includes(name);
+    throw new NotRead(node.toString(), late ? 'lessons.late_goal' : undefined);
   };
   const layerIn = ([first]: MathNode[]): string => {
     const { type, value } = (first ?? {}) as Parts;
@@ -69,10 +81,12 @@ export function readGoal(text: string, line: number, reading: Reading): Goal | n
   try {
     return goal(math.parse(text) as MathNode);
   } catch (error) {
-    const found = error instanceof NotRead ? error.message : text;
-    problems.add(line, 'lessons.bad_goal', { found: found || '–', known: facts.join(', ') });
+    const { message: found, key } = error instanceof NotRead ? error : new NotRead(text);
+    problems.add(line, key, { found: found || '–', known: facts.join(', ') });
     return null;
   }
 }
+
+const valName = (name: string): string => `val_${name}`;
 
 const nameOf = (fn: string | { name: string }): string => (typeof fn === 'string' ? fn : fn.name);

@@ -1,4 +1,5 @@
 /** What is wrong with a lesson's text. */
+import type { MeasureEntry } from '../../generated/wire';
 import type { Key, Values } from '../../words';
 
 /** A message, and the line (from 1) it is about. */
@@ -12,14 +13,14 @@ export interface Problem {
 export interface Known {
   presets: readonly string[];
   labs: readonly string[];
-  /** Values that a preset's spec has at paths; undefined where it has none. */
-  value: (preset: string, path: string) => unknown;
+  /** Whether a preset's spec has a value at a path, be it a setting that stands at its default. */
+  settable: (preset: string, path: string) => boolean;
   /** The settings of the data that a preset learns from. */
   dataFields: (preset: string) => string[];
   /** Figures measured on the validation split. */
   metrics: readonly string[];
   /** Figures besides, which the recipe of a preset measures there. */
-  measures: (preset: string) => string[];
+  measures: (preset: string) => readonly Pick<MeasureEntry, 'name' | 'final'>[];
   layers: readonly string[];
 }
 
