@@ -88,7 +88,7 @@ class Run:
         final: bool,
         slice_ms: float,
         clock: Callable[[], float],
-        meanwhile: Callable[[], object],
+        meanwhile: Callable[[], object] = nothing,
     ) -> None:
         self.clock = clock
         self.meanwhile = meanwhile
