@@ -55,7 +55,7 @@ def _recurrent(plan: Plan, node: LayerNode, given: list[str], bare: bool) -> Lin
 @writes("Bidirectional")
 def _both_ways(plan: Plan, node: LayerNode, given: list[str], bare: bool) -> Line:
     layer: Any = node.layer
-    step, helper = _step(layer.cell)
+    step, helper = _step(layer.cell())
     more = ", states=2" if layer.layer == "LSTM" else ""
     more += ", sequences=True" * layer.return_sequences
     text = f"both_ways(w, lambda w: {step}, {given[0]}, {layer.units}{more})"

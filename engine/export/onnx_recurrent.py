@@ -35,7 +35,7 @@ def _recurrent(place: Place) -> str:
 
 @writes("Bidirectional")
 def _both_ways(place: Place) -> str:
-    layer, cell = place.layer, place.layer.cell
+    layer, cell = place.layer, place.layer.cell()
     x = place.op("Transpose", place.given[0], perm=(1, 0, 2))
     every, last, *_ = _cell(place, cell, x, ["forward_", "backward_"], [])
     if layer.return_sequences:  # to (batch, time, direction, units)

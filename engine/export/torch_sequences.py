@@ -72,11 +72,11 @@ def _recurrent(plan: Plan, node: LayerNode, given: list[str], bare: bool) -> Par
 @writes("Bidirectional")
 def _both_ways(plan: Plan, node: LayerNode, given: list[str], bare: bool) -> Part:
     layer: Any = node.layer
-    module, _, _ = _module(plan, node, layer.cell, ", bidirectional=True")
+    module, _, _ = _module(plan, node, layer.cell(), ", bidirectional=True")
     weights: dict[str, str] = {}
     fixed: dict[str, tuple[float, int]] = {}
     for way, end in (("forward", ""), ("backward", "_reverse")):
-        _, theirs, others = _module(plan, node, layer.cell, "", f"{way}_")
+        _, theirs, others = _module(plan, node, layer.cell(), "", f"{way}_")
         for name, called in theirs.items():
             weights[f"{way}_{name}"] = " ".join(f"{one}{end}" for one in called.split())
         fixed |= {f"{name}{end}": value for name, value in others.items()}
