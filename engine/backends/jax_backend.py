@@ -102,6 +102,7 @@ def _compiled(key: _Structure) -> _Compiled:
 
     @partial(jax.jit, inline=True)  # traced once, however often it is looked at
     def step(state: Tree, data: Tree, hyper: Tree, rows: Any) -> tuple[Tree, Any]:
+        # No row lies outside: "clip" spares asking each whether its place must be filled with NaN.
         batch = {name: jnp.take(array, rows, axis=0, mode="clip") for name, array in data.items()}
         return program.step(XP, state, batch, hyper)
 
