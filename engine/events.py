@@ -41,7 +41,8 @@ class Started(TypedDict):
 
 
 class Metrics(TypedDict):
-    """Loss of every step since the last such event; none is dropped.
+    """Loss of every step since the last such event. A server leaves some out, evenly, where a
+    thousand and more have come together; the last one is always told.
 
     `losses`: the further ones by name, where the recipe has several.
     """

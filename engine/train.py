@@ -31,7 +31,7 @@ from .rng import Batches
 from .step import program
 from .view import View
 
-MAX_SLICE_STEPS = 4096
+MAX_SLICE_STEPS = 1 << 15
 EVALUATION_SHARE = 0.1  # of the arithmetic, at most
 DENSE = 16  # evaluations before they become sparser
 
@@ -126,6 +126,7 @@ class Run:
         self.pace: float | None = None  # steps per second, at most
         self.stepped = -inf  # when the newest slice began
         self.unjudged = False
+        self.untrained: Any = None  # the state it began with, until that is judged
         self.broken = 0  # the step at which the loss stopped being a number
         self.past = Past()
         self.ended = False
@@ -158,7 +159,10 @@ class Run:
         )
         self._status()
         self._keep()
-        self._judge()
+        if self.running and self.limit != 0:
+            self.untrained = self.session.state()
+        else:
+            self._judge()
 
     def _status(self) -> None:
         until = {"until": self.goal.report()} if self.goal else {}
@@ -174,6 +178,8 @@ class Run:
                 return
             if self.unjudged:
                 self._judge()
+            elif self.untrained and (self.step > 1 or self._wait() > 0):
+                self._judge_untrained()
             elif self.running and self._wait() <= 0:
                 self._slice()
             self._probe(force=not self.running or self.pace is not None)
@@ -253,6 +259,7 @@ class Run:
 
     def rest(self) -> None:
         """Stops after this slice."""
+        self._judge_untrained()
         self.running, self.pending, self.goal = False, None, None
         self._status()
 
@@ -273,6 +280,7 @@ class Run:
         """Goes on from a state with a step and a seed of its own, by the same compiled step."""
         self.seed, self.step, self.broken = int(state["seed"]), int(state["step"]), 0
         self.loss, self.pending, self.goal = float("nan"), None, None
+        self.untrained = None
         self.batches = Batches(self.seed, self.experiment.batch_size, self.samples)
         self.past = Past()
         self.emit(told, step=self.step, seed=self.seed)
@@ -340,14 +348,9 @@ class Run:
             self.rest()
 
     def _judge(self) -> None:
+        self._judge_untrained()
         self.unjudged = False
-        loss, metrics = self._evaluate()
-        epoch = self.step * self.experiment.batch_size / self.samples
-        left = self.session.left_over()
-        self.emit(
-            "validation", step=self.step, epoch=epoch, loss=loss, metrics=metrics,
-            memory_bytes=self.session.memory(), **({"left_over": left} if left else {}),
-        )  # fmt: skip
+        loss, metrics = self._judged(self.step)
         goal = self.goal
         if goal and goal.quantity != "step" and self.running and not self.broken:
             known = goal.split == "validation"
@@ -355,9 +358,30 @@ class Run:
             if goal.met(found):
                 self._reached(found)
 
+    def _judge_untrained(self) -> None:
+        """Who begins by going waits for the first steps, not for what they began with."""
+        untrained, self.untrained = self.untrained, None
+        if untrained is None:
+            return
+        now = self.session.state()
+        self.session.load(untrained)
+        self._judged(0)
+        self.session.load(now)
+
+    def _judged(self, step: int) -> tuple[float, dict[str, float]]:
+        loss, metrics = self._evaluate()
+        epoch = step * self.experiment.batch_size / self.samples
+        left = self.session.left_over()
+        self.emit(
+            "validation", step=step, epoch=epoch, loss=loss, metrics=metrics,
+            memory_bytes=self.session.memory(), **({"left_over": left} if left else {}),
+        )  # fmt: skip
+        return loss, metrics
+
     def end(self) -> None:
         """Says what has come of it; nothing follows."""
         if not self.ended:
+            self._judge_untrained()
             self.ended, self.running = True, False
             loss, metrics = self._evaluate()
             if self.final and not self.broken:

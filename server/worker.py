@@ -21,7 +21,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from server.frames import pack, unpack, written
+from server.frames import pack, thinned, unpack, written
 
 BACKEND = "jax"
 WARM_UP_STEPS = 2000
@@ -186,7 +186,7 @@ class Worker:
     def _event(self, event: dict[str, Any], step: int) -> None:
         header = {"kind": "event", "seq": event["seq"], "type": event["type"], "step": step}
         self._tell()
-        self._held = header, partial(written, event)
+        self._held = header, partial(written, thinned(event))
         if event["type"] != "metrics":
             self._tell()
 

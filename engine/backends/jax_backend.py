@@ -9,8 +9,10 @@ number, so at most three programs are compiled.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from functools import lru_cache, partial
 from types import SimpleNamespace
 from typing import Any
@@ -26,7 +28,7 @@ from engine.backends.base import Backend, Program, Session, Tree, nothing
 FIXED_LENGTHS = (256, 16, 1)
 """Steps per dispatch on a GPU, taken greedily."""
 
-MOST_STEPS, MOST_ROWS = 4096, 1 << 18
+MOST_STEPS, MOST_ROWS = 1 << 15, 1 << 18
 """Steps of one dispatch on a CPU, and the row numbers they may need."""
 
 MOST_WORK = 1 << 30
@@ -37,6 +39,20 @@ a second. All row numbers of a dispatch are handed over, also those that do not 
 SMALL_STEP = 1 << 20
 """Numbers of the state times rows of a batch, below which a step on a CPU keeps to one thread: it
 gains little by more, and loses much where others use the machine.
+"""
+
+TINY_STEP = 1 << 21
+"""Floating-point operations of a step, up to which a CPU needs longer to go from one operation to
+the next than for the operations: there all steps of a dispatch become one piece of machine code.
+"""
+
+ONE_PIECE = (
+    "--xla_backend_extra_options=xla_cpu_small_while_loop_byte_threshold=16777216,"
+    "xla_force_enable_experimental_llvm_ir_gemm,xla_llvm_ir_gemm_tile_size=8:4:2*vectwidth"
+)
+"""What XLA must be told to make one: for loops whose turn touches at most so many bytes and calls
+no library. Its own matrix product takes the library's place, in tiles of 8 by two vectors (whose
+number must be a power of two: others are computed wrongly).
 """
 
 KEPT_SECONDS = 0.1
@@ -75,7 +91,33 @@ class _Namespace:
         return getattr(jnp, name)
 
 
-XP = _Namespace()
+@jax.custom_vjp
+def _product(x: Any, w: Any) -> Any:
+    """x·w, whose slopes are plain products, too: XLA's own code is quick with no others."""
+    return jnp.matmul(x, w)
+
+
+def _taken(x: Any, w: Any) -> tuple[Any, tuple[Any, Any]]:
+    return _product(x, w), (x, w)
+
+
+def _slopes(taken: tuple[Any, Any], g: Any) -> tuple[Any, Any]:
+    # Without the barrier, product and transposition are made one.
+    x, w = (jax.lax.optimization_barrier(a.T) for a in taken)
+    return jnp.matmul(g, w), jnp.matmul(x, g)
+
+
+_product.defvjp(_taken, _slopes)
+
+
+class _TinyNamespace(_Namespace):
+    """The ``xp`` of steps that become one piece of machine code."""
+
+    def matmul(self, x: Any, w: Any) -> Any:
+        return _product(x, w) if x.ndim == w.ndim == 2 else jnp.matmul(x, w)
+
+
+XP, TINY_XP = _Namespace(), _TinyNamespace()
 
 
 @dataclass(frozen=True)
@@ -86,11 +128,24 @@ class _Structure:
     program: Program = field(compare=False)
 
 
+class Weight(Enum):
+    """How much there is to a step, and what XLA must know of it on a CPU."""
+
+    TINY = {
+        "xla_cpu_multi_thread_eigen": False,
+        "xla_cpu_experimental_ynn_fusion_type": "",  # no library
+        "xla_backend_optimization_level": 2,  # compiles in half the time, and is as quick
+    }
+    SMALL = {"xla_cpu_multi_thread_eigen": False}
+    LARGE = None
+
+
 @dataclass(frozen=True)
 class _Compiled:
     """A program's functions under ``jit``, shared by all sessions of its structure."""
 
-    run: Mapping[bool, Callable[..., Any]]  # by whether the steps are small
+    step: Any  # of a tiny program
+    run: Mapping[Weight, Callable[..., Any]]
     evaluate: Callable[..., Any]
     others: Mapping[str, Callable[..., Any]]  # predictors and inspections
 
@@ -100,13 +155,14 @@ def _compiled(key: _Structure) -> _Compiled:
     """The jitted functions of a structure; XLA compiles them per shape, on first use."""
     program = key.program
 
-    @partial(jax.jit, inline=True)  # traced once, however often it is looked at
-    def step(state: Tree, data: Tree, hyper: Tree, rows: Any) -> tuple[Tree, Any]:
+    def step(xp: Any, state: Tree, data: Tree, hyper: Tree, rows: Any) -> tuple[Tree, Any]:
         # No row lies outside: "clip" spares asking each whether its place must be filled with NaN.
         batch = {name: jnp.take(array, rows, axis=0, mode="clip") for name, array in data.items()}
-        return program.step(XP, state, batch, hyper)
+        return program.step(xp, state, batch, hyper)
 
-    def run(state: Tree, data: Tree, hyper: Tree, indices: Any, count: Any) -> tuple[Tree, Any]:
+    def run(
+        step: Callable[..., Any], state: Tree, data: Tree, hyper: Tree, indices: Any, count: Any
+    ) -> tuple[Tree, Any]:
         """The first `count` steps; as many as there are indices where it is None."""
 
         def body(i: Any, carry: Any) -> Any:
@@ -136,12 +192,16 @@ def _compiled(key: _Structure) -> _Compiled:
 
     functions = {**program.inspections, **program.predictors}
     others = {name: compiled(function) for name, function in functions.items()}
-    one_thread = {"xla_cpu_multi_thread_eigen": False} if _on_cpu() else None
+    # Traced once, however often they are looked at.
+    tiny, other = (jax.jit(partial(step, xp), inline=True) for xp in (TINY_XP, XP))
     runs = {
-        small: jax.jit(run, donate_argnums=0, compiler_options=one_thread if small else None)
-        for small in (True, False)
-    }
-    return _Compiled(runs, jax.jit(evaluate), others)
+        weight: jax.jit(
+            partial(run, tiny if weight is Weight.TINY else other),
+            donate_argnums=0, compiler_options=weight.value if _on_cpu() else None,
+        )
+        for weight in Weight
+    }  # fmt: skip
+    return _Compiled(tiny, runs, jax.jit(evaluate), others)
 
 
 def _on_cpu() -> bool:
@@ -187,6 +247,7 @@ class JaxSession(Session):
         self._hyper = {key: jnp.float32(value) for key, value in hyper.items()}
         self._train = {key: jnp.asarray(array) for key, array in data["train"].items()}
         self._splits = data
+        self._weights: dict[int, Weight] = {}
         self._chunks: dict[str, dict[str, jax.Array]] = {}
 
     def run(
@@ -194,7 +255,7 @@ class JaxSession(Session):
     ) -> dict[str, np.ndarray]:
         parts = []
         work = self._size * indices.shape[1]
-        run = self._code.run[work < SMALL_STEP]
+        run = self._code.run[self._weight(indices[0])]
         for rows, count in _parts(indices, work):
             self._state, losses = run(self._state, self._train, self._hyper, rows, count)
             parts.append((losses, len(rows) if count is None else count))
@@ -203,6 +264,22 @@ class JaxSession(Session):
             name: np.concatenate([np.asarray(losses[name])[:count] for losses, count in parts])
             for name in parts[0][0]
         }
+
+    def _weight(self, rows: np.ndarray) -> Weight:
+        if len(rows) not in self._weights:
+            self._weights[len(rows)] = self._weighed(rows)
+        return self._weights[len(rows)]
+
+    def _weighed(self, rows: np.ndarray) -> Weight:
+        work = self._size * len(rows)
+        if _on_cpu() and work < TINY_STEP:  # else it need not be counted
+            with jax.default_matmul_precision("highest"):  # as in a run, which need not trace again
+                one = self._code.step.lower(self._state, self._train, self._hyper, rows)
+            text = one.as_text()
+            plain = "stablehlo.while" not in text and "stablehlo.convolution" not in text
+            if plain and one.cost_analysis()["flops"] <= TINY_STEP:
+                return Weight.TINY
+        return Weight.SMALL if work < SMALL_STEP else Weight.LARGE
 
     def evaluate(self, split: str) -> Tree:
         if split not in self._chunks:
@@ -248,6 +325,9 @@ class JaxBackend(Backend):
 
     def __init__(self) -> None:
         """Finds the device; compiled code outlives the process (see ``code_cache``)."""
+        flags = os.environ.get("XLA_FLAGS", "")
+        if "xla_backend_extra_options" not in flags:  # read once, before the first device is found
+            os.environ["XLA_FLAGS"] = f"{flags} {ONE_PIECE}"
         folder = code_cache.prepared()
         jax.config.update("jax_compilation_cache_dir", folder and str(folder))
         jax.config.update("jax_persistent_cache_min_compile_time_secs", KEPT_SECONDS)

@@ -145,6 +145,49 @@ def test_first_events_say_what_runs() -> None:
     assert untrained["type"] == "validation" and untrained["step"] == 0
 
 
+@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("steps", [1, 2, 3, 40])
+def test_who_begins_by_going_steps_before_the_untrained_state_is_judged(
+    name: str, steps: int
+) -> None:
+    spec = preset("complementary-color")["spec"]
+    resting = Pump(spec, backend(name), paused=True)
+    resting.idle()
+    resting.tell(type="step", unit="batch", count=steps)
+    resting.idle()
+    going = finished(spec, backend(name), steps)
+    kinds = [event["type"] for event in going.events if event["type"] != "kept"]
+    assert kinds[:3] == ["started", "status", "metrics"]
+    assert going.losses() == resting.losses(), "it goes on from where it was"
+    judged, expected = ([(e["step"], e["loss"]) for e in p.all("validation")]
+                        for p in (going, resting))  # fmt: skip
+    assert judged == expected
+
+
+def test_what_rests_before_its_second_step_has_been_judged() -> None:
+    spec = preset("complementary-color")["spec"]
+    for controls in ([], [None, None, None]):
+        pump = Pump(spec)
+        for control in [None, *controls, {"type": "pause"}]:
+            pump.send(control)
+        pump.idle()
+        assert [event["step"] for event in pump.all("validation")] == [0]
+        assert pump.events[-1]["state"] == "paused"
+    assert list(pump.losses()) == [1]
+
+
+def test_in_slow_motion_the_untrained_state_is_judged_while_it_waits() -> None:
+    pump = Pump(preset("complementary-color")["spec"], clock=lambda: 0.0)
+    pump.send()
+    pump.send({"type": "pace", "steps_per_second": 1})
+    assert pump.until("validation")["step"] == 0
+    assert list(pump.losses()) == [1]
+
+
+def test_a_run_of_no_step_is_judged() -> None:
+    assert [e["step"] for e in finished(TINY, "numpy", 0).all("validation")] == [0]
+
+
 def test_stepping_by_batch_and_epoch_rests_afterwards() -> None:
     pump = Pump(TINY, paused=True)
     pump.idle()
@@ -353,20 +396,21 @@ def test_losses_are_told_before_the_run_is_judged() -> None:
     backend = Counting()
     pump = Pump(TINY, backend)
     pump.until("metrics")
-    assert backend.judged == 1  # before training
-    assert pump.until("validation")["step"] == 1 and backend.judged == 2
+    assert backend.judged == 0
+    assert [pump.until("validation")["step"] for _ in range(2)] == [0, 1]
+    assert backend.judged == 2
 
 
 @pytest.mark.parametrize(
-    ("control", "judged"), [({"type": "pause"}, 1), ({"type": "restart", "seed": 3}, 0)]
+    ("control", "judged"), [({"type": "pause"}, [0, 1]), ({"type": "restart", "seed": 3}, [0])]
 )
-def test_a_control_between_a_step_and_its_judgement(control: Any, judged: int) -> None:
+def test_a_control_between_a_step_and_its_judgement(control: Any, judged: list[int]) -> None:
     pump = Pump(TINY)
     pump.until("metrics")
     pump.tell(**control)
     pump.tell(type="pause")
     pump.idle()
-    assert [e["step"] for e in pump.all("validation")] == [0, judged]
+    assert [e["step"] for e in pump.all("validation")] == judged
 
 
 def test_a_run_rests_and_ends_after_its_judgement() -> None:

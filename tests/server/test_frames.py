@@ -6,9 +6,11 @@ import json
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.events import to_json
-from server.frames import pack, unpack, written
+from server.frames import MOST_LOSSES, pack, thinned, unpack, written
 
 GENERATOR = np.random.default_rng(0)
 EVENTS = {
@@ -29,6 +31,24 @@ def test_events_are_written_as_the_engine_writes_them(kind: str) -> None:
 def test_what_is_no_data_is_refused() -> None:
     with pytest.raises(TypeError):
         written({"type": object()})
+
+
+@given(steps=st.integers(1, 5 * MOST_LOSSES), first=st.integers(0, 10**6))
+def test_many_losses_are_thinned_evenly_down_to_the_last(steps: int, first: int) -> None:
+    step = np.arange(first, first + steps, dtype=np.int32)
+    event = {"type": "metrics", "seq": 3, "step": step, "loss": step / 2, "losses": {"g": -step}}
+    told = thinned(event)
+    kept = told["step"]
+    assert len(kept) == steps or steps / 5 <= len(kept) <= MOST_LOSSES < steps
+    assert kept[-1] == step[-1] and len(set(np.diff(kept))) <= 1
+    assert (told["loss"] == kept / 2).all() and (told["losses"]["g"] == -kept).all()
+    assert json.loads(written(told))["step"] == kept.tolist()
+    assert {key: told[key] for key in ("type", "seq")} == {"type": "metrics", "seq": 3}
+
+
+def test_only_losses_are_thinned() -> None:
+    event = {"type": "probe", "payload": {"step": list(range(5000))}}
+    assert thinned(event) is event
 
 
 def test_a_frame_is_a_line_and_bytes() -> None:
