@@ -27,9 +27,9 @@ for family in engine.registry.FAMILIES.values():
 for module in pkgutil.walk_packages(engine.__path__, "engine."):
     if not module.name.endswith(("__main__", ".cli")) and "jax" not in module.name:
         importlib.import_module(module.name)
-# What a first run does for the first time is done: caches, specialised bytecode, a data set.
+# What a first run does for the first time is done: caches, specialised bytecode, a data set, plans.
 run = engine.train(engine.preset("complementary-color")["spec"], engine.backends.get("numpy"))
-while next(run)["type"] != "metrics":
+while next(run)["type"] != "validation":
     pass
 run.close()
 for finder in sys.path_importer_cache.values():

@@ -333,10 +333,11 @@ class NumpyBackend(Backend):
     """NumPy, with the compiler of this package."""
 
     name = "numpy"
+    plans = Plans()
+    """Of all backends of this kind. Python's image for the page holds those of its first preset."""
 
     def __init__(self) -> None:
         self.device = f"NumPy {np.__version__}"
-        self.plans = Plans()
 
     def session(
         self,

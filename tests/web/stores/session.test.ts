@@ -42,7 +42,24 @@ describe('opening', () => {
     stores.browser.trouble = null;
     stores.session.play();
     await settle(stores);
-    expect(stores.browser.run.types()).toContain('resume');
+    expect(stores.browser.run.options.paused).toBe(false);
+  });
+
+  test('play before the engine is there begins at once, and steps begin from rest', async () => {
+    for (const [press, paused, told] of [
+      ['play', false, []],
+      ['step', true, ['step']],
+      ['play, pause', true, ['resume', 'pause']],
+    ] as const) {
+      const stores = makeStores();
+      void stores.session.open();
+      if (press === 'step') stores.session.stepOnce('batch');
+      else stores.session.play();
+      if (press === 'play, pause') stores.session.pause();
+      await settle(stores);
+      const { run } = stores.browser;
+      expect([run.options.paused, run.types()]).toEqual([paused, told]);
+    }
   });
 
   test('the server checks while the browser boots', async () => {
@@ -251,7 +268,7 @@ describe('edits while a run is there', () => {
     await settle(stores);
     expect(stores.run.closed).toBe(true);
     expect(stores.browser.run.spec.training.batch_size).toBe(50);
-    expect(stores.browser.run.types()).toEqual(['resume']);
+    expect([stores.browser.run.options.paused, stores.browser.run.types()]).toEqual([false, []]);
     expect([stores.session.stale, stores.session.train.total]).toEqual([null, 0]);
   });
 
@@ -316,7 +333,7 @@ describe('edits while a run is there', () => {
     run.begin();
     expect(run.spec.training.batch_size).toBe(60);
     expect(run.closed).toBe(false);
-    expect(run.types()).toContain('resume');
+    expect(run.options.paused).toBe(false);
   });
 
   test('another experiment takes the place of a trained one, paused', async () => {

@@ -32,14 +32,18 @@ export class Run {
     this.#outbox = greeting;
   }
 
-  /** Starts it; rejects when the engine refuses. No event arrives once it is closed. */
+  /**
+   * Starts it, going if that is asked for already; rejects when the engine refuses. No event
+   * arrives once it is closed.
+   */
   async start(
     client: EngineClient,
     spec: Spec,
     options: StartOptions,
     onEvent: (event: Event) => void,
   ): Promise<void> {
-    const handle = await client.start(spec, options, (event) => {
+    const paused = options.paused && !this.#takeResume();
+    const handle = await client.start(spec, { ...options, paused }, (event) => {
       if (!this.#closed) onEvent(event);
     });
     if (this.#closed) {
@@ -50,6 +54,18 @@ export class Run {
     const waiting = this.#outbox;
     this.#outbox = [];
     for (const control of waiting) handle.send(control);
+  }
+
+  /**
+   * Whether the run is to go at once: it would judge and show what it begins with before its
+   * first step. Nothing but looks may wait to be sent besides: other controls keep their order.
+   */
+  #takeResume(): boolean {
+    const looks = this.#outbox.filter(({ type }) => type === 'subscribe');
+    const [other, ...more] = this.#outbox.filter(({ type }) => type !== 'subscribe');
+    if (other?.type !== 'resume' || more.length > 0) return false;
+    this.#outbox = looks;
+    return true;
   }
 
   /** Sends a control, now or as soon as the engine listens. */
