@@ -497,8 +497,9 @@ export interface StartedEvent {
 }
 
 /**
- * Loss of every step since the last such event; none is dropped. `losses`: the further ones by
- * name, where the recipe has several.
+ * Loss of every step since the last such event. A server leaves some out, evenly, where a thousand
+ * and more have come together; the last one is always told. `losses`: the further ones by name,
+ * where the recipe has several.
  */
 export interface MetricsEvent {
   type: 'metrics';
