@@ -121,12 +121,13 @@ class Run:
         self.step = 0
         self.loss = float("nan")
         self.running = not paused
+        # What it began with, until that is judged; the session has a copy of its own.
+        self.untrained: Any = state if self.running and steps != 0 else None
         self.pending: int | None = None
         self.goal: Goal | None = None
         self.pace: float | None = None  # steps per second, at most
         self.stepped = -inf  # when the newest slice began
         self.unjudged = False
-        self.untrained: Any = None  # the state it began with, until that is judged
         self.broken = 0  # the step at which the loss stopped being a number
         self.past = Past()
         self.ended = False
@@ -159,9 +160,7 @@ class Run:
         )
         self._status()
         self._keep()
-        if self.running and self.limit != 0:
-            self.untrained = self.session.state()
-        else:
+        if self.untrained is None:
             self._judge()
 
     def _status(self) -> None:

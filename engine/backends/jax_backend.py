@@ -148,6 +148,7 @@ class _Compiled:
     run: Mapping[Weight, Callable[..., Any]]
     evaluate: Callable[..., Any]
     others: Mapping[str, Callable[..., Any]]  # predictors and inspections
+    weights: dict[tuple[int, int], Weight]  # by the numbers of the state and the rows of a batch
 
 
 @lru_cache(maxsize=CACHED_STRUCTURES)
@@ -201,7 +202,7 @@ def _compiled(key: _Structure) -> _Compiled:
         )
         for weight in Weight
     }  # fmt: skip
-    return _Compiled(tiny, runs, jax.jit(evaluate), others)
+    return _Compiled(tiny, runs, jax.jit(evaluate), others, {})
 
 
 def _on_cpu() -> bool:
@@ -247,7 +248,6 @@ class JaxSession(Session):
         self._hyper = {key: jnp.float32(value) for key, value in hyper.items()}
         self._train = {key: jnp.asarray(array) for key, array in data["train"].items()}
         self._splits = data
-        self._weights: dict[int, Weight] = {}
         self._chunks: dict[str, dict[str, jax.Array]] = {}
 
     def run(
@@ -266,9 +266,10 @@ class JaxSession(Session):
         }
 
     def _weight(self, rows: np.ndarray) -> Weight:
-        if len(rows) not in self._weights:
-            self._weights[len(rows)] = self._weighed(rows)
-        return self._weights[len(rows)]
+        key, weights = (self._size, len(rows)), self._code.weights
+        if key not in weights:
+            weights[key] = self._weighed(rows)
+        return weights[key]
 
     def _weighed(self, rows: np.ndarray) -> Weight:
         work = self._size * len(rows)
@@ -277,7 +278,7 @@ class JaxSession(Session):
                 one = self._code.step.lower(self._state, self._train, self._hyper, rows)
             text = one.as_text()
             plain = "stablehlo.while" not in text and "stablehlo.convolution" not in text
-            if plain and one.cost_analysis()["flops"] <= TINY_STEP:
+            if plain and one.cost_analysis().get("flops", 0.0) <= TINY_STEP:
                 return Weight.TINY
         return Weight.SMALL if work < SMALL_STEP else Weight.LARGE
 

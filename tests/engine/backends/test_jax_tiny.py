@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import backends, preset
-from engine.backends.jax_backend import TINY_STEP, TINY_XP, Weight
+from engine.backends.jax_backend import TINY_STEP, TINY_XP, JaxSession, Weight
 from engine.check import require
 from engine.datasets.base import samples
 from engine.hypers import hyper_settings
@@ -98,11 +98,17 @@ def begun(name: str) -> Any:
 )  # fmt: skip
 def test_what_is_tiny_runs_as_one_piece(name: str, weight: str) -> None:
     session, rows = begun(name)
-    known = session._weights[rows.shape[1]]
+    (known,) = session._code.weights.values()
     assert known.name == weight
     run, state, hyper = session._code.run[known], session._state, session._hyper
     made = run.lower(state, session._train, hyper, rows, np.int32(3)).compile().as_text()
     assert ("xla_cpu_small_call" in made) == (weight == "TINY")
+
+
+def test_a_second_learner_is_not_weighed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun("heart")
+    monkeypatch.setattr(JaxSession, "_weighed", None)
+    begun("heart")
 
 
 def test_the_limit_is_that_of_one_step() -> None:
