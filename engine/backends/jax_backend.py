@@ -22,7 +22,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from engine import tree
-from engine.backends import chunks, code_cache, jax_windows
+from engine.backends import chunks, code_cache, jax_loops, jax_windows
 from engine.backends.base import Backend, Program, Session, Tree, nothing
 
 FIXED_LENGTHS = (256, 16, 1)
@@ -84,7 +84,8 @@ class _Namespace:
         max_pool2d=jax_windows.max_pool2d,
         stop_gradient=jax.lax.stop_gradient,
         value_and_grad=partial(jax.value_and_grad, has_aux=True),
-        scan=jax.lax.scan,
+        scan=jax_loops.scan,
+        split=partial(jnp.split, axis=-1),  # its slope is put together, not added up
     )
 
     def __getattr__(self, name: str) -> Any:

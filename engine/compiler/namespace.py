@@ -118,5 +118,6 @@ XP = SimpleNamespace(
         stop_gradient=elementwise.stop_gradient,
         value_and_grad=grad.value_and_grad,
         scan=scan.scan,
+        split=shape.split,
     ),
 )

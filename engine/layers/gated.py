@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from ..fields import ActivationField, Bool
@@ -65,11 +66,10 @@ class LSTM(Gated):
 
     def step(self, xp: Any, params: Mapping[str, Any], states: States, row: Any) -> dict[str, Any]:
         h, c = states
-        z = xp.reshape(row + h @ params["recurrent_kernel"], (row.shape[0], 4, self.units))
-        enter_stay = self.recurrent_activation.apply(xp, z[:, :2])
-        leave = self.recurrent_activation.apply(xp, z[:, 3])
-        enter, stay = enter_stay[:, 0], enter_stay[:, 1]
-        new = self.activation.apply(xp, z[:, 2])
+        enter, stay, new, leave = xp.nn.split(row + h @ params["recurrent_kernel"], 4)
+        opens = partial(self.recurrent_activation.apply, xp)
+        enter, stay, leave = opens(enter), opens(stay), opens(leave)
+        new = self.activation.apply(xp, new)
         c = nudged(params, "state_c", stay * c + enter * new)
         bent = self.activation.apply(xp, c)
         gates = {"i": enter, "f": stay, "g": new, "o": leave}
@@ -129,22 +129,20 @@ class GRU(Gated):
         return xp.matmul(x, params["kernel"]) + params["bias"][0]
 
     def step(self, xp: Any, params: Mapping[str, Any], states: States, row: Any) -> dict[str, Any]:
-        (h,), n = states, self.units
-        kernel = params["recurrent_kernel"]
+        (h,), n, kernel = states, self.units, params["recurrent_kernel"]
+        opens = partial(self.recurrent_activation.apply, xp)
+        x_z, x_r, x_g = xp.nn.split(row, 3)
         if self.reset_after:
             inner = h @ kernel + params["bias"][1] if self.use_bias else h @ kernel
-            gates = self._gates(xp, row[:, : 2 * n] + inner[:, : 2 * n])
-            seen = gates[:, 1] * inner[:, 2 * n :]
+            h_z, h_r, h_g = xp.nn.split(inner, 3)
+            r = opens(x_r + h_r)
+            seen = r * h_g
         else:
-            gates = self._gates(xp, row[:, : 2 * n] + h @ kernel[:, : 2 * n])
-            seen = (gates[:, 1] * h) @ kernel[:, 2 * n :]
-        new = self.activation.apply(xp, row[:, 2 * n :] + seen)
-        return {
-            "z": gates[:, 0],
-            "r": gates[:, 1],
-            "g": new,
-            "state_h": nudged(params, "state_h", gates[:, 0] * (h - new) + new),
-        }
+            h_z, h_r = xp.nn.split(h @ kernel[:, : 2 * n], 2)
+            r = opens(x_r + h_r)
+            seen = (r * h) @ kernel[:, 2 * n :]
+        z, new = opens(x_z + h_z), self.activation.apply(xp, x_g + seen)
+        return {"z": z, "r": r, "g": new, "state_h": nudged(params, "state_h", z * (h - new) + new)}
 
     def story(self, now: Moment) -> list[Stage]:
         z, r, g = (now.value(name) for name in "zrg")
@@ -189,7 +187,3 @@ class GRU(Gated):
         onto = now.inside.weights["recurrent_kernel"][now.unit, 2 * self.units :]
         pulls = now.inside.slopes["rows"][now.step, 2 * self.units :]
         return [now.gate("z_g", 2, part, code, (back,))], float(h[now.unit] * (onto @ pulls))
-
-    def _gates(self, xp: Any, z: Any) -> Any:
-        """z and r, (batch, 2, units)."""
-        return self.recurrent_activation.apply(xp, xp.reshape(z, (z.shape[0], 2, self.units)))

@@ -80,7 +80,7 @@ class Recurrent(Layer):
         rows = self._by_step(xp, nudged(params, "rows", self.projected(xp, params, x)))
         moves = {name: self._by_step(xp, params[name]) for name in self.states if name in params}
 
-        def step(carry: States, given: Any) -> tuple[States, Any]:
+        def step(carry: States, given: Any, params: Mapping[str, Any]) -> tuple[States, Any]:
             row, moved = given
             made = self.step(xp, {**params, **moved}, carry, row)
             new = tuple(made[name] for name in self.states)
@@ -89,7 +89,7 @@ class Recurrent(Layer):
         if not states:
             zeros = xp.zeros((x.shape[0], self.units), dtype=xp.float32)
             states = (zeros,) * len(self.states)
-        return xp.nn.scan(step, states, (rows, moves), reverse=reverse)
+        return xp.nn.scan(step, states, (rows, moves), reverse=reverse, shared=(params,))
 
     @staticmethod
     def _by_step(xp: Any, array: Any) -> Any:

@@ -175,9 +175,13 @@ def part(loop: Array, index: int) -> Array:
 
 
 def scan(
-    body: Callable[[Any, Any], tuple[Any, Any]], carry: Any, xs: Any, reverse: bool = False
+    body: Callable[..., tuple[Any, Any]],
+    carry: Any,
+    xs: Any,
+    reverse: bool = False,
+    shared: tuple[Any, ...] = (),
 ) -> tuple[Any, Any]:
-    """``carry, y = body(carry, x)`` for each x along the first axis: (last carry, stacked ys).
+    """``carry, y = body(carry, x, *shared)`` for each x along the first axis: (last carry, ys).
 
     carry, xs and y are trees of arrays; the carry keeps its structure, shapes and dtypes. With
     ``reverse`` the steps go from the last x to the first, and ys[t] still belongs to xs[t].
@@ -191,7 +195,7 @@ def scan(
         raise ValueError(f"scan: expected arrays of one length along the first axis, got {text}.")
 
     def step(carry: Any, slices: list[Array]) -> tuple[Any, Any]:
-        return body(carry, tree.unflatten(rows_structure, slices))
+        return body(carry, tree.unflatten(rows_structure, slices), *shared)
 
     return loop(step, carry, rows, rows[0].shape[0], reverse)
 

@@ -217,6 +217,12 @@ def stack(arrays: Sequence[Any], axis: int = 0) -> Array:
     return concat([expand_dims(x, axis) for x in arrays], axis)
 
 
+def split(x: Array, parts: int) -> tuple[Array, ...]:
+    """Equal parts of x along its last axis."""
+    n = x.shape[-1] // parts
+    return tuple(x[..., k * n : (k + 1) * n] for k in range(parts))
+
+
 def pad(x: Any, pad_width: Sequence[tuple[int, int]]) -> Array:
     """x with zeros before and after it, as many as each axis's pair says."""
     (x,) = promote(x)
