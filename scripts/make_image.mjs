@@ -1,5 +1,5 @@
 /**
- * Makes Python's memory image for the page: NumPy and all of the engine, imported.
+ * Makes Python's memory image for the page: NumPy, all of the engine and the glue, imported.
  *
  * Usage: `node scripts/make_image.mjs ARCHIVE TARGET` with the engine's archive. Writes TARGET and,
  * beside it, `TARGET.0.wasm`, `TARGET.1.wasm` …: NumPy's compiled modules. See
@@ -21,7 +21,7 @@ const importing = (folder) => `
 import gc, importlib, importlib.machinery, pkgutil, sys
 sys.path.insert(0, "${folder}")
 import numpy, numpy.ma  # which numpy.unique imports late
-import engine, engine.registry
+import engine, engine.registry, glue
 for family in engine.registry.FAMILIES.values():
     family.names()  # what is registered, in its usual order
 for module in pkgutil.walk_packages(engine.__path__, "engine."):
@@ -35,7 +35,7 @@ run.close()
 for finder in sys.path_importer_cache.values():
     if isinstance(finder, importlib.machinery.FileFinder):
         finder.invalidate_caches()
-del family, module, finder, run, sys.path[0]
+del family, module, finder, glue, run, sys.path[0]
 gc.collect()
 `;
 
@@ -124,12 +124,13 @@ async function make(archive, target) {
   const heap = inside.HEAPU8.length;
   const pieces = differences(inside.HEAPU8, [fresh.HEAPU8, again.HEAPU8]);
   const data = Object.entries(engine).filter(([name]) => !/(\.py|\/)$/.test(name));
+  const ends = image.ends(fresh);
   const header = {
-    fresh: image.ends(fresh),
+    fresh: ends,
     heap,
     keys: inside.API.serializeHiwireState(),
     pieces,
-    rest: image.restOf(inside, { heap, pieces }),
+    rest: image.restOf(inside, { fresh: ends, pieces }),
     files: data.map(([name, bytes]) => [`${image.FOLDER}/${name}`, bytes.length]),
   };
   const memory = pieces.map(([start, length]) => inside.HEAPU8.subarray(start, start + length));

@@ -36,6 +36,17 @@ describe.each(catalogue.presets.map(({ name, spec }) => [name, spec] as const))(
   },
 );
 
+test('the experiment that the page begins with need not be traced any more', async () => {
+  const fresh = await bootImage();
+  fresh.python('from engine.backends import numpy_backend; numpy_backend.trace = None');
+  const begun = (k: number) =>
+    collect(fresh.engine, structuredClone(catalogue.presets.at(k)!.spec), {}, ({ type }) => {
+      return type === 'validation';
+    });
+  expect(begun(0).map(({ type }) => type)).toContain('metrics');
+  expect(() => begun(-1)).toThrow("'NoneType' object is not callable");
+});
+
 /** An image with another number in its header. */
 const altered = (name: RegExp) => (image: Uint8Array) => {
   const end = 4 + new DataView(image.buffer).getUint32(0, true);

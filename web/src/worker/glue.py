@@ -2,28 +2,36 @@
 
 Arrays of an event become typed arrays in JavaScript: float32 stays float32, whole numbers become
 int32, bytes stay bytes, and NaN stays NaN.
+
+It is imported before there is a page (Python's memory image holds it), so what is JavaScript's own
+comes with `begin`.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import Any
 
 import numpy as np
-from js import Object  # type: ignore[import-not-found]
 from pyodide.ffi import create_proxy, jsnull, to_js  # type: ignore[import-not-found]
-from strata_host import modules  # type: ignore[import-not-found]
 
 import engine
 from engine.backends import Backend, get
 from engine.backends.wasm_backend import Features, Helper, WasmBackend
 
+BACKEND: Backend = get("numpy")
+"""What trains."""
+
+FROM_ENTRIES: Callable[[Any], Any]
+"""JavaScript's Object.fromEntries."""
+
 
 class Worker:
     """This worker as a host of modules: all of NumPy's arrays lie in the one memory there is."""
 
-    def __init__(self) -> None:
+    def __init__(self, modules: Any) -> None:
+        self.modules = modules
         self.relaxed = bool(modules.accepts(_bytes(Features.RELAXED.module())))
 
     def room(self, size: int) -> np.ndarray:
@@ -42,7 +50,7 @@ class Worker:
 
     def instantiate(self, module: bytes, helper: Helper | None) -> Any:
         """The module's function `main`."""
-        return modules.instantiate(_bytes(module), helper and create_proxy(helper))
+        return self.modules.instantiate(_bytes(module), helper and create_proxy(helper))
 
 
 def _bytes(module: bytes) -> Any:
@@ -50,18 +58,14 @@ def _bytes(module: bytes) -> Any:
     return to_js(np.frombuffer(module, np.uint8))
 
 
-def _backend() -> Backend:
-    """WebAssembly modules of our own where this browser takes them, else NumPy."""
-    if modules is None or not modules.accepts(_bytes(Features.SIMD.module())):
-        return get("numpy")
-    return WasmBackend(Worker())
-
-
-BACKEND = _backend()
-
-
-def device() -> str:
-    """What computes, for the engine menu."""
+def begin(modules: Any, from_entries: Callable[[Any], Any]) -> str:
+    """Before all else. `modules` runs WebAssembly modules of our own; NumPy trains where there is
+    none, or where this browser does not take them. What computes, for the engine menu.
+    """
+    global BACKEND, FROM_ENTRIES
+    FROM_ENTRIES = from_entries
+    if modules is not None and modules.accepts(_bytes(Features.SIMD.module())):
+        BACKEND = WasmBackend(Worker(modules))
     return BACKEND.device
 
 
@@ -138,7 +142,7 @@ class Run:
 
 def _object(value: Any) -> Any:
     """As JavaScript has it."""
-    return to_js(_plain(value), dict_converter=Object.fromEntries, create_pyproxies=False)
+    return to_js(_plain(value), dict_converter=FROM_ENTRIES, create_pyproxies=False)
 
 
 def _plain(value: Any) -> Any:

@@ -14,7 +14,6 @@ import type {
   TableReport,
   Exported,
 } from '../generated/wire';
-import glueSource from './glue.py?raw';
 import { FOLDER } from './image';
 import { moduleHost } from './modules';
 import type { Form } from './protocol';
@@ -58,16 +57,13 @@ export function installEngine(
   pyodide: PyodideAPI,
   memory: WebAssembly.Memory | null,
 ): PythonEngine {
-  // Python's None is undefined on this side.
-  pyodide.registerJsModule('strata_host', { modules: memory ? moduleHost(memory) : undefined });
-  pyodide.FS.writeFile(`${FOLDER}/glue.py`, glueSource);
   const path = pyodide.pyimport('sys.path');
   path.insert(0, FOLDER);
   path.destroy();
   // Each look-up of an attribute makes a proxy that Python keeps alive, so each is done once.
   const glue = pyodide.pyimport('glue');
   const {
-    device,
+    begin,
     check,
     code,
     read_keras,
@@ -78,7 +74,7 @@ export function installEngine(
     open_table,
     Run,
   } = glue as Record<
-    | 'device'
+    | 'begin'
     | 'check'
     | 'code'
     | 'read_keras'
@@ -90,8 +86,11 @@ export function installEngine(
     | 'Run',
     PyCallable
   >;
+  // Python's None is undefined on this side.
+  const modules = memory ? moduleHost(memory) : undefined;
+  const entries = (pairs: [string, unknown][]) => Object.fromEntries(pairs);
   return {
-    device: device() as string,
+    device: begin(modules, entries) as string,
     check: (spec) => JSON.parse(check(JSON.stringify(spec)) as string) as Report,
     code: (spec, target) => JSON.parse(code(JSON.stringify(spec), target) as string) as Code,
     readKeras: (text, spec) =>
