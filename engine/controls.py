@@ -28,10 +28,26 @@ Told = Mapping[str, Any]
 
 
 def obey(run: Run, control: Any) -> None:
-    """Carries out a control; one that makes no sense is answered with `rejected`."""
+    """Carries out a control, or keeps it for later; one that makes no sense is answered with
+    `rejected`.
+    """
     if control is None or run.ended:
         return
     kind = control.get("type") if isinstance(control, dict) else None
+    if kind in LATER and (run.sets_out or run.later):
+        run.later.append(control)
+    else:
+        _carry_out(run, kind, control)
+
+
+def catch_up(run: Run) -> None:
+    """Carries out what was kept for later, once it is."""
+    while run.later and not run.sets_out:
+        control = run.later.popleft()
+        _carry_out(run, control["type"], control)
+
+
+def _carry_out(run: Run, kind: Any, control: Told) -> None:
     act = CONTROLS.get(kind) if isinstance(kind, str) else None
     try:
         if act is None:
@@ -201,3 +217,6 @@ CONTROLS: dict[str, Callable[[Run, Told], None]] = {
     "rewind": _rewind,
     "stop": _stop,
 }
+
+LATER = ("subscribe", "unsubscribe")
+"""What waits for the first step of a run that goes: who pressed play wants to see that first."""

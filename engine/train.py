@@ -19,7 +19,7 @@ import numpy as np
 from . import backends
 from .backends.base import Backend, nothing
 from .check import Checked, require
-from .controls import obey
+from .controls import catch_up, obey
 from .datasets.base import samples
 from .events import Control, Event
 from .goals import Goal, figures
@@ -133,6 +133,7 @@ class Run:
         self.ended = False
         self.seq = 0
         self.queue: deque[Event] = deque()
+        self.later: deque[Control] = deque()
         self.probes: dict[str, ProbeKind] = {}
         self.shown: dict[str, tuple[int, float, float]] = {}
         self.version = 0  # counts changes of the state; tells which probes are out of date
@@ -175,6 +176,9 @@ class Run:
                 obey(self, (yield self.queue.popleft()))
             if self.ended:
                 return
+            catch_up(self)
+            if self.queue:
+                continue
             if self.unjudged:
                 self._judge()
             elif self.untrained and (self.step > 1 or self._wait() > 0):
@@ -186,6 +190,11 @@ class Run:
                 obey(self, (yield self._wait() if self.running else None))
 
     # -- training ---------------------------------------------------------------------------
+
+    @property
+    def sets_out(self) -> bool:
+        """Whether the first step comes next, at once."""
+        return self.running and self.step == 0 and self.pace is None
 
     def _wait(self) -> float:
         """Seconds until the next slice may begin."""

@@ -184,6 +184,35 @@ def test_in_slow_motion_the_untrained_state_is_judged_while_it_waits() -> None:
     assert list(pump.losses()) == [1]
 
 
+SEES: Any = {"type": "subscribe", "id": "s", "probe": "samples", "config": {"count": 2}}
+
+
+def begun_by(*controls: Any, **options: Any) -> list[str]:
+    """What a run says to controls that come at once, and a little later: kinds, ids of probes."""
+    pump = Pump(preset("complementary-color")["spec"], **options)
+    for control in (None, *controls):
+        pump.send(control)
+    for _ in range(8):
+        pump.send()
+    told = ("metrics", "probe", "rejected")
+    return [event.get("id", event["type"]) for event in pump.events if event["type"] in told]
+
+
+def test_who_begins_by_going_steps_before_it_shows_anything() -> None:
+    unknown, other = SEES | {"id": "u", "probe": "nothing"}, SEES | {"id": "t"}
+    assert begun_by(SEES, unknown, other)[:4] == ["metrics", "s", "rejected", "t"]
+    cancelled = {"type": "unsubscribe", "id": "s"}
+    assert begun_by(SEES, other, cancelled)[:3] == ["metrics", "s", "t"]
+    assert "s" not in begun_by(SEES, other, cancelled)[3:]
+
+
+def test_who_does_not_step_at_once_shows_it_at_once() -> None:
+    assert begun_by(SEES, paused=True) == ["s"]
+    assert begun_by(SEES, {"type": "pause"}) == ["s"]
+    slow = {"type": "pace", "steps_per_second": 1}
+    assert begun_by(slow, SEES, clock=lambda: 0.0)[0] == "s"
+
+
 def test_a_run_of_no_step_is_judged() -> None:
     assert [e["step"] for e in finished(TINY, "numpy", 0).all("validation")] == [0]
 
