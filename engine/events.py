@@ -277,7 +277,9 @@ class SetWeight(TypedDict):
 
 
 class Subscribe(TypedDict):
-    """Ask for a probe: at once and then after every slice. The same id replaces."""
+    """Ask for a probe: at once and then after every slice. The same id replaces. A run that is
+    about to take its first step answers after that step.
+    """
 
     type: Literal["subscribe"]
     id: str

@@ -721,7 +721,10 @@ export interface SetControl {
   value: number;
 }
 
-/** Ask for a probe: at once and then after every slice. The same id replaces. */
+/**
+ * Ask for a probe: at once and then after every slice. The same id replaces. A run that is about to
+ * take its first step answers after that step.
+ */
 export interface SubscribeControl {
   type: 'subscribe';
   id: string;
