@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from functools import partial
 from math import ceil, inf, isfinite
 from typing import Any, Literal, cast
@@ -133,7 +133,7 @@ class Run:
         self.ended = False
         self.seq = 0
         self.queue: deque[Event] = deque()
-        self.later: deque[Control] = deque()
+        self.later: deque[Mapping[str, Any]] = deque()
         self.probes: dict[str, ProbeKind] = {}
         self.shown: dict[str, tuple[int, float, float]] = {}
         self.version = 0  # counts changes of the state; tells which probes are out of date

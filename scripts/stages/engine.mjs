@@ -47,7 +47,8 @@ export async function engineStages() {
   mkdirSync(published, { recursive: true });
   const key = fingerprint(
     ...['engine', 'scripts/pack_engine.py', 'scripts/make_image.mjs', 'scripts/stages/engine.mjs'],
-    ...['web/src/worker/image.ts', 'web/src/worker/glue.py', 'web/public/pyodide/pyodide-lock.json'],
+    ...['web/src/worker/image.ts', 'web/src/worker/glue.py'],
+    'web/public/pyodide/pyodide-lock.json',
   );
   const spec = { name: 'engine', title: 'Engine and catalogue for the page', key };
   await stage({ ...spec, outputs: [index, catalogue] }, async () => {
