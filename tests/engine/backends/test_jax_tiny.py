@@ -98,7 +98,7 @@ def begun(name: str) -> Any:
 )  # fmt: skip
 def test_what_is_tiny_runs_as_one_piece(name: str, weight: str) -> None:
     session, rows = begun(name)
-    (known,) = session._code.weights.values()
+    known = session._weight(rows[0])
     assert known.name == weight
     run, state, hyper = session._code.run[known], session._state, session._hyper
     made = run.lower(state, session._train, hyper, rows, np.int32(3)).compile().as_text()
